@@ -1,0 +1,1 @@
+"""Every kilogram of CO2e: factors of freight and of electricity."""

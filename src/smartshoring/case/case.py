@@ -1,0 +1,34 @@
+"""The case: everything a company told us, complete, validated and immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from smartshoring.case.settings import Settings
+from smartshoring.case.table import Table
+
+
+@dataclass(frozen=True)
+class Case:
+    """Settings and tables; equal cases have equal hashes whatever the file kind or row order.
+
+    Attributes:
+        settings: `case.yaml`.
+        tables: Every table of the schema by name; absent ones have zero rows.
+        hash: SHA-256 of the canonical validated case (hex).
+    """
+
+    settings: Settings
+    tables: Mapping[str, Table]
+    hash: str
+
+    def __getitem__(self, table: str) -> Table:
+        return self.tables[table]
+
+    def with_tables(self, **tables: Table) -> Case:
+        """A copy with some tables replaced and the hash made anew."""
+        from smartshoring.case.canonical import case_hash  # noqa: PLC0415 (canonical reads Case)
+
+        merged = {**self.tables, **tables}
+        return replace(self, tables=merged, hash=case_hash(self.settings, merged))

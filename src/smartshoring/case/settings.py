@@ -1,0 +1,128 @@
+"""What `case.yaml` says: the frame of a case, its limits and its strategies."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Limits(_Strict):
+    """Limits that smartshore must keep; each may be absent."""
+
+    co2e_kg_per_period: float | None = Field(
+        None, ge=0, description="Cap on CO2e of each period [kg]."
+    )
+    lead_time_days: float | None = Field(
+        None, gt=0, description="Cap on the quantity-weighted door-to-door days of each period."
+    )
+    lane_days_max: float | None = Field(
+        None, gt=0, description="No delivery lane into a market may take longer [day]."
+    )
+    max_share_site: float | None = Field(
+        None, gt=0, le=1, description="Largest share of delivered finished goods from one plant."
+    )
+    max_share_country: float | None = Field(
+        None, gt=0, le=1, description="Largest share of delivered finished goods from one country."
+    )
+    max_share_market_source: float | None = Field(
+        None,
+        gt=0,
+        le=1,
+        description="Dual sourcing: largest share of one market's product from one site.",
+    )
+    single_source: bool = Field(
+        default=False, description="Each market takes a product from one site only in a period."
+    )
+    min_sites: int | None = Field(None, ge=0, description="Fewest open plants in each period.")
+    max_sites: int | None = Field(None, ge=1, description="Most open plants in each period.")
+
+
+class Strategy(_Strict):
+    """A strategy as data: which countries' plants may make finished goods, and what is minimised."""
+
+    name: str
+    countries: Literal["home", "near", "far", "all"] | list[str] = Field(
+        "all", description="Filter on the country of plants that make finished goods."
+    )
+    sites: Literal["all", "existing"] = Field(
+        "all", description="`existing`: today's sites only, nothing opens or closes."
+    )
+    objective: Literal["total", "landed"] = Field(
+        "landed", description="`total` = total_cost_usd; `landed` = landed cost and one-offs."
+    )
+    limits: Literal["case", "none"] = Field(
+        "none", description="Whether the case's limits bind this strategy."
+    )
+
+
+class Passages(_Strict):
+    """Named sea passages that may be used."""
+
+    panama: bool = True
+    suez: bool = True
+    arctic: bool = False
+
+
+class Settings(_Strict):
+    """All keys of `case.yaml`."""
+
+    name: str = Field(description="Name of the case.")
+    periods: int | list[str | int] = Field(
+        1, description="Number of yearly periods, or their labels (years) in order."
+    )
+    lanes: Literal["computed", "given"] | None = Field(
+        None,
+        description="`given`: only the lanes table; `computed`: also lanes from places. "
+        "Not given: `computed` when a site names a place, else `given`.",
+    )
+    home: list[str] = Field(
+        default_factory=list, description="Home countries (ISO 3166 alpha-3); else from demand."
+    )
+    near: list[str] = Field(
+        default_factory=list, description="Nearshore countries; else the places' group of home."
+    )
+    modes: list[Literal["road", "rail", "sea", "sea+rail"]] = Field(
+        default_factory=lambda: ["road", "sea"], description="Mode combinations for computed lanes."
+    )
+    closed: list[str] = Field(
+        default_factory=list, description="Gateways and crossings that are closed (ids)."
+    )
+    passages: Passages = Field(default_factory=Passages)
+    money_date: str | None = Field(None, description="Date of the constant money.")
+    duty_date: str | None = Field(None, description="Law applied to all periods (ISO date).")
+    fx: dict[str, float] = Field(
+        default_factory=dict, description="Local currency per USD by ISO 4217 code."
+    )
+    discount_rate: float = Field(0.0, ge=0, lt=1, description="Yearly, real [share].")
+    asset_life_years: float | None = Field(
+        None, gt=0, description="Credits straight-line residual value of openings at the end."
+    )
+    holding_rate_per_year: float | None = Field(
+        None, ge=0, le=1, description="Cost of holding stock [share of value per year]."
+    )
+    carbon_price_usd_per_t: float | None = Field(
+        None, ge=0, description="Internal carbon price [USD per t CO2e]."
+    )
+    shortage_cost_usd: float | None = Field(
+        None, gt=0, description="Price of one unit not delivered; not given: demand is hard."
+    )
+    accept_defaults: Literal["all"] | list[str] = Field(
+        default_factory=list,
+        description="Named defaults (keys of assumptions.csv) that may fill unknowns.",
+    )
+    limits: Limits = Field(default_factory=Limits)
+    strategies: list[Strategy] = Field(
+        default_factory=list, description="Added to, or by name replacing, the five built-in ones."
+    )
+
+    @property
+    def period_labels(self) -> tuple[str, ...]:
+        """Labels of the periods in order."""
+        if isinstance(self.periods, int):
+            return tuple(str(number) for number in range(1, self.periods + 1))
+        return tuple(str(label) for label in self.periods)

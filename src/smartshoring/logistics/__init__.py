@@ -1,0 +1,1 @@
+"""Kilometres, hours and freight: road, rail and sea networks, gateways, and the lanes they give."""

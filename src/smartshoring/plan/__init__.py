@@ -1,0 +1,1 @@
+"""The network model: coefficients, strategies, solution, yardstick, front and verdict."""

@@ -1,0 +1,1 @@
+"""The world's facts: shipped tables behind one typed lookup; no formulas."""

@@ -1,0 +1,1 @@
+"""HiGHS behind arrays: a linear model in; solution, bound and status out."""

@@ -1,0 +1,1 @@
+"""Every duty and fee: dated duty stacks by importer, origin and product."""

@@ -1,0 +1,43 @@
+"""Every sentence the product says, in Spanish and English, found by a code.
+
+One YAML file per room and language: `words/en/case.yaml` maps `unknown_column` to a sentence with
+`{placeholders}`; its code is `case.unknown_column`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any, Literal, cast
+
+import yaml
+
+Language = Literal["en", "es"]
+LANGUAGES: tuple[Language, ...] = ("en", "es")
+
+
+@cache
+def catalogue(language: Language) -> dict[str, str]:
+    """All sentences of one language: code -> template."""
+    folder = resources.files(__name__) / language
+    sentences: dict[str, str] = {}
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        if file.name.endswith(".yaml"):
+            room = file.name.removesuffix(".yaml")
+            entries = cast("dict[str, str]", yaml.safe_load(file.read_text("utf-8")) or {})
+            sentences.update({f"{room}.{key}": text for key, text in entries.items()})
+    return sentences
+
+
+def say(code: str, language: Language = "en", /, **params: Any) -> str:
+    """The sentence of `code` with its placeholders filled.
+
+    Args:
+        code: `room.key`, such as `case.unknown_column`.
+        language: `en` or `es`.
+        params: Values for the placeholders.
+
+    Raises:
+        KeyError: The code or a placeholder's value is missing.
+    """
+    return catalogue(language)[code].format(**params)
