@@ -76,7 +76,9 @@ class Lane:
     @property
     def gateways(self) -> tuple[str, ...]:
         """Ports, terminals and crossings on the way, in order."""
-        return tuple(leg.origin for leg in self.legs if leg.mode in ("port", "terminal", "crossing"))
+        return tuple(
+            leg.origin for leg in self.legs if leg.mode in ("port", "terminal", "crossing")
+        )
 
 
 @dataclass(frozen=True, slots=True)
