@@ -1,4 +1,4 @@
-"""Units and exact conversion factors, one name each; a factor cites the standard that defines it."""
+"""Units and exact conversion factors, one name each, with the standard that defines it."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Limits(_Strict):
 
 
 class Strategy(_Strict):
-    """A strategy as data: which countries' plants may make finished goods, and what is minimised."""
+    """A strategy as data: whose plants may make finished goods, and what is minimised."""
 
     name: str
     countries: Literal["home", "near", "far", "all"] | list[str] = Field(
