@@ -6,6 +6,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+ComputedMode = Literal["road", "rail", "sea", "sea+rail"]
+"""Combination of modes that lanes can be computed for."""
+
+
+def _default_modes() -> list[ComputedMode]:
+    return ["road", "sea"]
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -15,22 +22,30 @@ class Limits(_Strict):
     """Limits that smartshore must keep; each may be absent."""
 
     co2e_kg_per_period: float | None = Field(
-        None, ge=0, description="Cap on CO2e of each period [kg]."
+        default=None, ge=0, description="Cap on CO2e of each period [kg]."
     )
     lead_time_days: float | None = Field(
-        None, gt=0, description="Cap on the quantity-weighted door-to-door days of each period."
+        default=None,
+        gt=0,
+        description="Cap on the quantity-weighted door-to-door days of each period.",
     )
     lane_days_max: float | None = Field(
-        None, gt=0, description="No delivery lane into a market may take longer [day]."
+        default=None, gt=0, description="No delivery lane into a market may take longer [day]."
     )
     max_share_site: float | None = Field(
-        None, gt=0, le=1, description="Largest share of delivered finished goods from one plant."
+        default=None,
+        gt=0,
+        le=1,
+        description="Largest share of delivered finished goods from one plant.",
     )
     max_share_country: float | None = Field(
-        None, gt=0, le=1, description="Largest share of delivered finished goods from one country."
+        default=None,
+        gt=0,
+        le=1,
+        description="Largest share of delivered finished goods from one country.",
     )
     max_share_market_source: float | None = Field(
-        None,
+        default=None,
         gt=0,
         le=1,
         description="Dual sourcing: largest share of one market's product from one site.",
@@ -38,8 +53,12 @@ class Limits(_Strict):
     single_source: bool = Field(
         default=False, description="Each market takes a product from one site only in a period."
     )
-    min_sites: int | None = Field(None, ge=0, description="Fewest open plants in each period.")
-    max_sites: int | None = Field(None, ge=1, description="Most open plants in each period.")
+    min_sites: int | None = Field(
+        default=None, ge=0, description="Fewest open plants in each period."
+    )
+    max_sites: int | None = Field(
+        default=None, ge=1, description="Most open plants in each period."
+    )
 
 
 class Strategy(_Strict):
@@ -47,16 +66,17 @@ class Strategy(_Strict):
 
     name: str
     countries: Literal["home", "near", "far", "all"] | list[str] = Field(
-        "all", description="Filter on the country of plants that make finished goods."
+        default="all", description="Filter on the country of plants that make finished goods."
     )
     sites: Literal["all", "existing"] = Field(
-        "all", description="`existing`: today's sites only, nothing opens or closes."
+        default="all", description="`existing`: today's sites only, nothing opens or closes."
     )
     objective: Literal["total", "landed"] = Field(
-        "landed", description="`total` = total_cost_usd; `landed` = landed cost and one-offs."
+        default="landed",
+        description="`total` = total_cost_usd; `landed` = landed cost and one-offs.",
     )
     limits: Literal["case", "none"] = Field(
-        "none", description="Whether the case's limits bind this strategy."
+        default="none", description="Whether the case's limits bind this strategy."
     )
 
 
@@ -73,10 +93,10 @@ class Settings(_Strict):
 
     name: str = Field(description="Name of the case.")
     periods: int | list[str | int] = Field(
-        1, description="Number of yearly periods, or their labels (years) in order."
+        default=1, description="Number of yearly periods, or their labels (years) in order."
     )
     lanes: Literal["computed", "given"] | None = Field(
-        None,
+        default=None,
         description="`given`: only the lanes table; `computed`: also lanes from places. "
         "Not given: `computed` when a site names a place, else `given`.",
     )
@@ -86,30 +106,36 @@ class Settings(_Strict):
     near: list[str] = Field(
         default_factory=list, description="Nearshore countries; else the places' group of home."
     )
-    modes: list[Literal["road", "rail", "sea", "sea+rail"]] = Field(
-        default_factory=lambda: ["road", "sea"], description="Mode combinations for computed lanes."
+    modes: list[ComputedMode] = Field(
+        default_factory=_default_modes, description="Mode combinations for computed lanes."
     )
     closed: list[str] = Field(
         default_factory=list, description="Gateways and crossings that are closed (ids)."
     )
     passages: Passages = Field(default_factory=Passages)
-    money_date: str | None = Field(None, description="Date of the constant money.")
-    duty_date: str | None = Field(None, description="Law applied to all periods (ISO date).")
+    money_date: str | None = Field(default=None, description="Date of the constant money.")
+    duty_date: str | None = Field(
+        default=None, description="Law applied to all periods (ISO date)."
+    )
     fx: dict[str, float] = Field(
         default_factory=dict, description="Local currency per USD by ISO 4217 code."
     )
-    discount_rate: float = Field(0.0, ge=0, lt=1, description="Yearly, real [share].")
+    discount_rate: float = Field(default=0.0, ge=0, lt=1, description="Yearly, real [share].")
     asset_life_years: float | None = Field(
-        None, gt=0, description="Credits straight-line residual value of openings at the end."
+        default=None,
+        gt=0,
+        description="Credits straight-line residual value of openings at the end.",
     )
     holding_rate_per_year: float | None = Field(
-        None, ge=0, le=1, description="Cost of holding stock [share of value per year]."
+        default=None, ge=0, le=1, description="Cost of holding stock [share of value per year]."
     )
     carbon_price_usd_per_t: float | None = Field(
-        None, ge=0, description="Internal carbon price [USD per t CO2e]."
+        default=None, ge=0, description="Internal carbon price [USD per t CO2e]."
     )
     shortage_cost_usd: float | None = Field(
-        None, gt=0, description="Price of one unit not delivered; not given: demand is hard."
+        default=None,
+        gt=0,
+        description="Price of one unit not delivered; not given: demand is hard.",
     )
     accept_defaults: Literal["all"] | list[str] = Field(
         default_factory=list,

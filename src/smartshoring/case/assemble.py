@@ -1,0 +1,107 @@
+"""From what was read to a case: every check in order, every problem collected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from smartshoring.case.canonical import case_hash
+from smartshoring.case.case import Case
+from smartshoring.case.check_settings import check_settings
+from smartshoring.case.check_table import check_table, empty_table
+from smartshoring.case.problems import Collector, listed, nearest
+from smartshoring.case.raw import RawSettings, RawTable
+from smartshoring.case.relations import check_relations
+from smartshoring.case.schema import TABLES
+from smartshoring.case.settings import Settings
+from smartshoring.case.table import Table
+from smartshoring.errors import Problem
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A case, or why there is none.
+
+    Attributes:
+        case: The case; None when any problem has severity `error`.
+        problems: Everything that was found, warnings included.
+    """
+
+    case: Case | None
+    problems: tuple[Problem, ...]
+
+
+def assemble(
+    settings: RawSettings, raws: Sequence[RawTable], container: str, problems: Collector
+) -> Loaded:
+    """Check everything that was read and make the case.
+
+    Args:
+        settings: What `case.yaml` says.
+        raws: All tables that were found.
+        container: The folder or workbook, for problems about the whole.
+        problems: What reading has found so far.
+    """
+    checked = check_settings(settings, problems)
+    # Tables are checked even when case.yaml is broken, so that all problems show at once.
+    frame = checked or Settings(name="?")
+    fx = frame.fx if checked else _rates(settings.values)
+    by_name = _by_name(raws, problems)
+    tables: dict[str, Table] = {}
+    for name, spec in TABLES.items():
+        raw = by_name.get(name)
+        if raw is not None:
+            tables[name] = check_table(spec, raw, fx, problems)
+            continue
+        tables[name] = empty_table(spec)
+        if spec.required:
+            problems.add(Problem("case.missing_table", container, params={"table": name}))
+    if len(tables["lanes"]) == 0 and _lanes_are_given(frame, tables):
+        problems.add(Problem("case.missing_lanes", container))
+    check_relations(frame, tables, problems)
+    if checked is None or problems.has_errors:
+        return Loaded(None, problems.all())
+    case = Case(checked, MappingProxyType(tables), case_hash(checked, tables))
+    return Loaded(case, problems.all())
+
+
+def _by_name(raws: Sequence[RawTable], problems: Collector) -> dict[str, RawTable]:
+    by_name: dict[str, RawTable] = {}
+    for raw in raws:
+        if raw.name not in TABLES:
+            problems.add(
+                Problem(
+                    "case.unknown_table",
+                    raw.file,
+                    nearest=nearest(raw.name, TABLES),
+                    params={"expected": listed(TABLES, 20)},
+                    severity="warning",
+                )
+            )
+        elif raw.name in by_name:
+            problems.add(
+                Problem("case.table_twice", raw.file, params={"first": by_name[raw.name].file})
+            )
+        else:
+            by_name[raw.name] = raw
+    return by_name
+
+
+def _lanes_are_given(settings: Settings, tables: Mapping[str, Table]) -> bool:
+    if settings.lanes is not None:
+        return settings.lanes == "given"
+    return not tables["sites"].has("place")
+
+
+def _rates(values: Mapping[str, Any] | None) -> dict[str, float]:
+    """Whatever usable rates a broken `case.yaml` has, so that no column is blamed for it."""
+    given = (values or {}).get("fx")
+    if not isinstance(given, dict):
+        return {}
+    return {
+        str(code).upper(): float(rate)
+        for code, rate in given.items()
+        if isinstance(rate, int | float) and rate > 0
+    }
