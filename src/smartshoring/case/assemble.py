@@ -11,6 +11,7 @@ from smartshoring.case.canonical import case_hash
 from smartshoring.case.case import Case
 from smartshoring.case.check_settings import check_settings
 from smartshoring.case.check_table import check_table, empty_table
+from smartshoring.case.doubts import find_doubts, lanes_are_given
 from smartshoring.case.problems import Collector, listed, nearest
 from smartshoring.case.raw import RawSettings, RawTable
 from smartshoring.case.relations import check_relations
@@ -58,9 +59,10 @@ def assemble(
         tables[name] = empty_table(spec)
         if spec.required:
             problems.add(Problem("case.missing_table", container, params={"table": name}))
-    if len(tables["lanes"]) == 0 and _lanes_are_given(frame, tables):
+    if len(tables["lanes"]) == 0 and lanes_are_given(frame, tables):
         problems.add(Problem("case.missing_lanes", container))
     check_relations(frame, tables, problems)
+    find_doubts(frame, tables, problems)
     if checked is None or problems.has_errors:
         return Loaded(None, problems.all())
     case = Case(checked, MappingProxyType(tables), case_hash(checked, tables))
@@ -87,12 +89,6 @@ def _by_name(raws: Sequence[RawTable], problems: Collector) -> dict[str, RawTabl
         else:
             by_name[raw.name] = raw
     return by_name
-
-
-def _lanes_are_given(settings: Settings, tables: Mapping[str, Table]) -> bool:
-    if settings.lanes is not None:
-        return settings.lanes == "given"
-    return not tables["sites"].has("place")
 
 
 def _rates(values: Mapping[str, Any] | None) -> dict[str, float]:

@@ -185,5 +185,6 @@ _CANONICAL: Mapping[Kind, Callable[[str], str | None]] = {
     "date": iso_date,
     "place": gazetteer.place_id,
     "country": _country,
+    "fact_place": gazetteer.fact_place,
     "hs": _hs_code,
 }

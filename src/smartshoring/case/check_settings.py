@@ -114,6 +114,7 @@ class _Sense:
         home = [self._country(code, f"home.{n}") for n, code in enumerate(settings.home)]
         near = [self._country(code, f"near.{n}") for n, code in enumerate(settings.near)]
         strategies = self._strategies(settings.strategies)
+        self._defaults(settings)
         if not settings.name.strip():
             self._wrong("case.setting_blank", "name", "")
         if not self._good:
@@ -188,8 +189,15 @@ class _Sense:
     def _country(self, code: str, key: str) -> str:
         found = gazetteer.country(code.strip())
         if found is None:
-            self._wrong("case.setting_country", key, code, near=gazetteer.nearest_place(code))
+            self._wrong("case.setting_country", key, code, near=gazetteer.nearest_country(code))
         return found or code
+
+    def _defaults(self, settings: Settings) -> None:
+        known = gazetteer.default_names()
+        for number, name in enumerate(settings.accept_defaults):
+            if settings.accept_defaults != "all" and name not in known:
+                key = f"accept_defaults.{number}"
+                self._wrong("case.setting_default", key, name, near=nearest(name, known))
 
     def _strategies(self, given: list[Strategy]) -> list[Strategy]:
         names = [strategy.name for strategy in given]

@@ -250,10 +250,12 @@ class _ColumnCheck:
         elif kind == "hs":
             near, problem = None, self._problem("case.not_an_hs_code")
         else:
-            near = gazetteer.nearest_place(word)
-            problem = self._problem(
-                "case.unknown_place" if kind == "place" else "case.unknown_country"
+            near = (
+                gazetteer.nearest_country(word)
+                if kind == "country"
+                else gazetteer.nearest_place(word)
             )
+            problem = self._problem(f"case.unknown_{kind}")
         return replace(problem, value=word, nearest=near)
 
     def _problem(self, code: str, **params: str) -> Problem:

@@ -1,4 +1,4 @@
-"""What the case asks of the reference room: places, countries, currencies.
+"""What the case asks of the reference room: places, countries, currencies, names of defaults.
 
 One narrow window, so that the checks of the case depend on a handful of questions only.
 """
@@ -6,43 +6,78 @@ One narrow window, so that the checks of the case depend on a handful of questio
 from __future__ import annotations
 
 import importlib
-import re
-from types import ModuleType
+from functools import cache
 
-_COUNTRY = re.compile(r"[A-Z]{2,3}")
+from smartshoring.reference.places import country_iso3, find_place, nearest_names
+from smartshoring.reference.tables import rows
 
-
-def _places() -> ModuleType | None:
-    try:
-        return importlib.import_module("smartshoring.reference.places")
-    except ImportError:
-        return None
+ANYWHERE = "*"
+_GATEWAY_TABLES = ("gateways", "extra_gateways", "rail_terminals")
 
 
 def place_id(text: str) -> str | None:
     """Id of the place named by an id or an unambiguous name; None when unknown."""
-    places = _places()
-    if places is None:
-        return text
-    found = places.find_place(text)
-    return None if found is None else str(found.id)
+    found = find_place(text)
+    return None if found is None else found.id
+
+
+def is_country(place: str) -> bool:
+    """Whether a place id is that of a whole country."""
+    found = find_place(place)
+    return found is not None and found.kind == "country"
 
 
 def nearest_place(text: str) -> str | None:
     """The place name most like `text`."""
-    places = _places()
-    names = () if places is None else places.nearest_names(text, 1)
-    return str(names[0]) if names else None
+    names = nearest_names(text, 1)
+    return names[0] if names else None
 
 
 def country(text: str) -> str | None:
     """ISO 3166 alpha-3 code of an alpha-2 or alpha-3 code; None when unknown."""
-    code = text.upper()
-    places = _places()
-    if places is None:
-        return code if _COUNTRY.fullmatch(code) else None
-    found = places.country_iso3(code)
-    return None if found is None else str(found)
+    return country_iso3(text)
+
+
+def nearest_country(text: str) -> str | None:
+    """The code of the country whose name `text` is, such as MEX for "Mexico"."""
+    found = find_place(text)
+    if found is None:
+        names = nearest_names(text, 1)
+        found = find_place(names[0]) if names else None
+    return None if found is None else found.country_iso3
+
+
+def fact_place(text: str) -> str | None:
+    """What a fact may be about: `*`, a place, a gateway, or a pair such as `CHN>USA-W`."""
+    if ">" in text:
+        ends = [_lane_end(part.strip()) for part in text.split(">")]
+        return ">".join(end for end in ends if end) if len(ends) == 2 and all(ends) else None
+    if text == ANYWHERE:
+        return text
+    return place_id(text) or _gateways().get(text.upper())
+
+
+def _lane_end(text: str) -> str | None:
+    if text == ANYWHERE:
+        return text
+    coast = text.upper()
+    return coast if coast in _coasts() else country(text) or place_id(text)
+
+
+@cache
+def _gateways() -> dict[str, str]:
+    return {row["id"].upper(): row["id"] for name in _GATEWAY_TABLES for row in rows(name)}
+
+
+@cache
+def _coasts() -> frozenset[str]:
+    return frozenset(row["coast"] for row in rows("port_coasts"))
+
+
+@cache
+def default_names() -> frozenset[str]:
+    """Names that `accept_defaults` may list."""
+    return frozenset(row["name"] for row in rows("assumptions"))
 
 
 def local_per_usd(currency: str) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -159,19 +159,25 @@ def _settings(sheet: str, rows: list[_Row], problems: Collector) -> RawSettings:
         if key in lines:
             params = {"first": str(lines[key])}
             problems.add(Problem("case.setting_row_twice", sheet, number, key, params=params))
+            continue
         lines[key] = number
-        _put(values, lines, key.split("."), plain_value(value), number)
+        if not _put(values, lines, key.split("."), plain_value(value), number):
+            problems.add(Problem("case.setting_nested", sheet, number, key))
     return RawSettings(sheet, values, lines)
 
 
 def _put(
-    values: dict[str, Any], lines: dict[str, int], path: Iterable[str], value: Any, row: int
-) -> None:
+    values: dict[str, Any], lines: dict[str, int], path: list[str], value: Any, row: int
+) -> bool:
+    """Set a nested key; False when a key on the way, or this one, has a value of another kind."""
     *parents, last = path
     for depth, step in enumerate(parents, start=1):
         lines.setdefault(".".join(parents[:depth]), row)
         inner = values.setdefault(step, {})
         if not isinstance(inner, dict):
-            return
+            return False
         values = inner
+    if last in values:
+        return False
     values[last] = value
+    return True

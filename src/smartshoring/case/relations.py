@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -11,15 +13,62 @@ from smartshoring.case.problems import Collector, listed, nearest
 from smartshoring.case.schema import TABLES, Column
 from smartshoring.case.settings import Settings
 from smartshoring.case.table import Table
-from smartshoring.errors import Problem
+from smartshoring.errors import Problem, Severity
 
 Tables = Mapping[str, Table]
+Bools = npt.NDArray[np.bool_]
 
 
 def check_relations(settings: Settings, tables: Tables, problems: Collector) -> None:
-    """Everything that needs more than one table to be seen."""
+    """Everything that needs more than one column to be seen and stops a plan."""
     _check_references(tables, problems)
+    _check_names(tables, problems)
     _check_periods(settings, tables["demand"], problems)
+    _check_sites(tables, problems)
+    _check_lanes(tables["lanes"], problems)
+    _check_bom(tables, problems)
+    _check_kinds(tables, problems)
+    _check_capacity(tables, problems)
+    _check_dates(tables["duties"], problems)
+    _check_facts(tables["facts"], problems)
+
+
+def report(
+    problems: Collector,
+    table: Table,
+    bad: Bools,
+    detail: Callable[[int], Problem],
+) -> None:
+    """Name each bad row; `detail` makes the problem of a row by its index."""
+    indexes = np.flatnonzero(bad)
+    if len(indexes):
+        problems.add_rows(
+            detail(int(indexes[0])),
+            table.row[indexes],
+            lambda number: detail(int(indexes[number])),
+        )
+
+
+def where(table: Table, column: str, names: Collection[str]) -> Bools:
+    """Rows whose text is one of `names`."""
+    return np.fromiter((value in names for value in table[column]), bool, len(table))
+
+
+def at(
+    table: Table,
+    code: str,
+    column: str,
+    value: str | None = None,
+    severity: Severity = "error",
+    **params: str,
+) -> Problem:
+    """A problem of a table's column."""
+    return Problem(code, table.file, None, column, value, params=params, severity=severity)
+
+
+def implicit_recipes(tables: Tables) -> set[str]:
+    """Products without a row in `recipes`: each has one recipe that bears the product's name."""
+    return set(tables["products"]["product"]) - set(tables["recipes"]["product"]) - {""}
 
 
 def _check_references(tables: Tables, problems: Collector) -> None:
@@ -35,58 +84,286 @@ def _known(column: Column, tables: Tables) -> set[str]:
     for reference in column.references:
         target, name = reference.split(".")
         known.update(tables[target][name])
+    if "recipes.recipe" in column.references:
+        known |= implicit_recipes(tables)
     return known - {""}
 
 
 def _check_reference(table: Table, column: Column, known: set[str], problems: Collector) -> None:
-    values = table[column.name]
-    unknown = set(values) - known - {""}
+    unknown = set(table[column.name]) - known - {""}
     if not unknown:
         return
-    indexes = np.flatnonzero(np.fromiter((value in unknown for value in values), bool, len(values)))
-    where = listed(sorted({reference.split(".")[0] for reference in column.references}))
+    targets = listed(sorted({reference.split(".")[0] for reference in column.references}))
 
-    def detail(number: int) -> Problem:
-        value = str(values[indexes[number]])
+    def detail(index: int) -> Problem:
+        value = str(table[column.name][index])
         return Problem(
             "case.unknown_name",
             table.file,
             column=column.name,
             value=value,
             nearest=nearest(value, known),
-            params={"tables": where},
+            params={"tables": targets},
         )
 
-    problems.add_rows(detail(0), table.row[indexes], detail)
+    report(problems, table, where(table, column.name, unknown), detail)
+
+
+def _check_names(tables: Tables, problems: Collector) -> None:
+    """A lane's end must say without doubt whether it is a site or a market."""
+    markets = tables["markets"]
+    both = set(tables["sites"]["site"]) & set(markets["market"]) - {""}
+    report(
+        problems,
+        markets,
+        where(markets, "market", both),
+        lambda index: at(markets, "case.site_and_market", "market", markets["market"][index]),
+    )
 
 
 def _check_periods(settings: Settings, demand: Table, problems: Collector) -> None:
     labels = settings.period_labels
-    bad = np.array([period not in ("", *labels) for period in demand["period"]], dtype=bool)
-    _report(
+    known = {"", *labels}
+
+    def unknown(index: int) -> Problem:
+        value = str(demand["period"][index])
+        return at(demand, "case.unknown_period", "period", value, expected=listed(labels, 12))
+
+    report(problems, demand, ~where(demand, "period", known), unknown)
+    blank = demand["period"] == ""
+    if not blank.any() or blank.all():
+        return
+    every = {
+        (market, product): row
+        for market, product, row in zip(
+            demand["market"][blank], demand["product"][blank], demand.row[blank], strict=True
+        )
+    }
+    pairs = list(zip(demand["market"], demand["product"], strict=True))
+    twice = np.array([pair in every for pair in pairs], dtype=bool) & ~blank
+    report(
         problems,
         demand,
-        bad,
-        lambda index: Problem(
-            "case.unknown_period",
-            demand.file,
-            column="period",
-            value=str(demand["period"][index]),
-            params={"expected": listed(labels, 12)},
+        twice,
+        lambda index: at(
+            demand,
+            "case.every_period_and_one",
+            "period",
+            demand["period"][index],
+            first=str(every[pairs[index]]),
         ),
     )
 
 
-def _report(
-    problems: Collector,
-    table: Table,
-    bad: npt.NDArray[np.bool_],
-    detail: Callable[[int], Problem],
-) -> None:
-    indexes = np.flatnonzero(bad)
-    if len(indexes):
-        problems.add_rows(
-            detail(int(indexes[0])),
-            table.row[indexes],
-            lambda number: detail(int(indexes[number])),
+def _check_sites(tables: Tables, problems: Collector) -> None:
+    sites = tables["sites"]
+    owned = where(sites, "kind", ("plant", "dc"))
+    report(
+        problems,
+        sites,
+        owned & np.isnan(sites["fixed_cost_usd_per_year"]),
+        lambda _: at(sites, "case.fixed_cost", "fixed_cost_usd_per_year"),
+    )
+    for table in (sites, tables["markets"]):
+        half = np.isnan(table["lat"]) != np.isnan(table["lon"])
+        problems.add_rows(at(table, "case.half_point", "lat, lon"), table.row[half])
+
+
+def _check_lanes(lanes: Table, problems: Collector) -> None:
+    if len(lanes):
+        same = (lanes["origin"] == lanes["destination"]) & (lanes["origin"] != "")
+        report(
+            problems,
+            lanes,
+            same,
+            lambda index: at(lanes, "case.lane_to_itself", "destination", lanes["origin"][index]),
         )
+
+
+def _check_bom(tables: Tables, problems: Collector) -> None:
+    bom, recipes = tables["bom"], tables["recipes"]
+    of_product: dict[str, list[str]] = defaultdict(list)
+    for recipe, product in zip(recipes["recipe"], recipes["product"], strict=True):
+        of_product[product].append(recipe)
+    product_of = dict(zip(recipes["recipe"], recipes["product"], strict=True))
+    product_of |= {name: name for name in implicit_recipes(tables)}
+    several = {product for product, names in of_product.items() if product and len(names) > 1}
+
+    report(
+        problems,
+        bom,
+        (bom["recipe"] == "") & where(bom, "product", several),
+        lambda index: at(
+            bom, "case.which_recipe", "recipe", expected=listed(of_product[bom["product"][index]])
+        ),
+    )
+    other = [
+        bool(recipe and product) and product_of.get(recipe, product) != product
+        for recipe, product in zip(bom["recipe"], bom["product"], strict=True)
+    ]
+    report(
+        problems,
+        bom,
+        np.array(other, dtype=bool),
+        lambda index: at(
+            bom,
+            "case.recipe_of_other",
+            "recipe",
+            bom["recipe"][index],
+            product=bom["product"][index],
+            other=product_of[bom["recipe"][index]],
+        ),
+    )
+    circle = _circle(bom)
+    if circle:
+        inside = where(bom, "product", circle) & where(bom, "component", circle)
+        report(
+            problems,
+            bom,
+            inside,
+            lambda _: at(bom, "case.bom_circle", "component", circle=" > ".join(circle)),
+        )
+
+
+def _circle(bom: Table) -> list[str]:
+    """Products of one closed circle in the bill of materials, first repeated at the end."""
+    needs: dict[str, list[str]] = defaultdict(list)
+    for product, component in zip(bom["product"], bom["component"], strict=True):
+        if product and component:
+            needs[product].append(component)
+    done: set[str] = set()
+    for start in sorted(needs):
+        path: list[str] = []
+        on_path: set[str] = set()
+        stack = [(start, False)]
+        while stack:
+            name, leaving = stack.pop()
+            if leaving:
+                path.pop()
+                on_path.discard(name)
+                done.add(name)
+            elif name in on_path:
+                return [*path[path.index(name) :], name]
+            elif name not in done:
+                path.append(name)
+                on_path.add(name)
+                stack.append((name, True))
+                stack.extend((component, False) for component in sorted(needs.get(name, ())))
+    return []
+
+
+def _check_kinds(tables: Tables, problems: Collector) -> None:
+    """Processes stand in plants and supply comes from suppliers."""
+    sites = tables["sites"]
+    kind_of = dict(zip(sites["site"], sites["kind"], strict=True))
+    for name, expected in (("processes", "plant"), ("supply", "supplier")):
+        table = tables[name]
+        wrong = {site for site, kind in kind_of.items() if kind not in ("", expected)}
+
+        def detail(index: int, table: Table = table, expected: str = expected) -> Problem:
+            site = str(table["site"][index])
+            return at(table, "case.wrong_kind", "site", site, kind=kind_of[site], expected=expected)
+
+        report(problems, table, where(table, "site", wrong - {""}), detail)
+
+
+def _check_capacity(tables: Tables, problems: Collector) -> None:
+    capacity, processes = tables["capacity"], tables["processes"]
+    both_or_none = (capacity["product"] == "") == (capacity["line"] == "")
+    report(
+        problems,
+        capacity,
+        both_or_none,
+        lambda _: at(capacity, "case.product_or_line", "product, line"),
+    )
+    lines_at: dict[str, set[str]] = defaultdict(set)
+    for site, line in zip(processes["site"], processes["line"], strict=True):
+        lines_at[site].add(line)
+    everywhere = set(processes["line"])
+    # A line that no process has anywhere is already reported as an unknown name.
+    elsewhere = [
+        bool(line) and line in everywhere and line not in lines_at[site]
+        for site, line in zip(capacity["site"], capacity["line"], strict=True)
+    ]
+    report(
+        problems,
+        capacity,
+        np.array(elsewhere, dtype=bool),
+        lambda index: Problem(
+            "case.line_elsewhere",
+            capacity.file,
+            column="line",
+            value=capacity["line"][index],
+            nearest=nearest(capacity["line"][index], lines_at[capacity["site"][index]] - {""}),
+            params={"site": capacity["site"][index]},
+        ),
+    )
+
+
+def _check_dates(duties: Table, problems: Collector) -> None:
+    given = (duties["valid_from"] != "") & (duties["valid_to"] != "")
+    # ISO dates sort as text.
+    swapped = [
+        bool(both) and first > last
+        for both, first, last in zip(given, duties["valid_from"], duties["valid_to"], strict=True)
+    ]
+    report(
+        problems,
+        duties,
+        np.array(swapped, dtype=bool),
+        lambda index: at(
+            duties,
+            "case.dates_swapped",
+            "valid_to",
+            duties["valid_to"][index],
+            first=duties["valid_from"][index],
+        ),
+    )
+    _check_overlaps(duties, problems)
+
+
+def _check_overlaps(duties: Table, problems: Collector) -> None:
+    """Two rates for the same goods on the same day leave it open which one holds."""
+    spans: dict[tuple[str, ...], list[tuple[str, str, int]]] = defaultdict(list)
+    columns = zip(duties["importer"], duties["origin"], duties["hs_code"], strict=True)
+    for index, key in enumerate(columns):
+        first, last = duties["valid_from"][index], duties["valid_to"][index]
+        spans[key].append((first, last or "9999-12-31", index))
+    overlapping: dict[int, int] = {}
+    for rows in spans.values():
+        rows.sort()
+        for (start, end, before), (after_start, _, after) in pairwise(rows):
+            if start < after_start <= end:
+                overlapping[after] = before
+    bad = np.zeros(len(duties), dtype=bool)
+    bad[list(overlapping)] = True
+    report(
+        problems,
+        duties,
+        bad,
+        lambda index: at(
+            duties,
+            "case.duties_overlap",
+            "valid_from",
+            duties["valid_from"][index],
+            first=str(duties.row[overlapping[index]]),
+        ),
+    )
+
+
+def _check_facts(facts: Table, problems: Collector) -> None:
+    with np.errstate(invalid="ignore"):
+        outside = (facts["low"] > facts["value"]) | (facts["value"] > facts["high"])
+    report(
+        problems,
+        facts,
+        outside,
+        lambda index: at(
+            facts,
+            "case.fact_outside",
+            "value",
+            f"{facts['value'][index]:.10g}",
+            low=f"{facts['low'][index]:.10g}",
+            high=f"{facts['high'][index]:.10g}",
+        ),
+    )

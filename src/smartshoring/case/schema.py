@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-Kind = Literal["text", "number", "choice", "yesno", "date", "place", "country", "hs"]
+Kind = Literal["text", "number", "choice", "yesno", "date", "place", "country", "hs", "fact_place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ _ALL: tuple[TableSpec, ...] = (
         "facts",
         (
             Column("key", required=True, key=True),
-            Column("place", required=True, key=True),
+            Column("place", "fact_place", required=True, key=True),
             Column("value", "number", required=True),
             Column("low", "number"),
             Column("high", "number"),
@@ -247,3 +247,26 @@ ANY_COUNTRY = "*"
 
 SETTINGS_SHEET = "case"
 """Sheet of an XLSX case that holds what `case.yaml` holds in a folder."""
+
+FACT_KEYS = (
+    "labour_usd_per_hour",
+    "electricity_usd_per_kwh",
+    "grid_co2e_kg_per_kwh_location",
+    "grid_co2e_kg_per_kwh_lifecycle",
+    "road_co2e_kg_per_tkm",
+    "rail_co2e_kg_per_tkm",
+    "sea_co2e_kg_per_tkm",
+    "port_co2e_kg_per_t",
+    "terminal_co2e_kg_per_t",
+    "truck_usd_per_km",
+    "rail_usd_per_km",
+    "ocean_usd_per_feu",
+    "port_handling_usd_per_load",
+    "terminal_handling_usd_per_load",
+    "crossing_fee_usd_per_load",
+    "load_payload_kg",
+    "load_volume_m3",
+    "fx_lcu_per_usd",
+    "usd_per_hour_in_transit",
+)
+"""Keys that a fact can override; another key is kept and asked about."""
