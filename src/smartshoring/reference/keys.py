@@ -1,4 +1,4 @@
-"""The keys of the lookup: what each means, its unit, and whether it belongs to a place or a pair."""
+"""The keys of the lookup and their units."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_RANGE = re.compile(r"^(-?\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(-?\d+(?:\.\d+)?)$")
+_RANGE = re.compile(r"^(-?\d+(?:\.\d+)?)\s*(?:-|to)\s*(-?\d+(?:\.\d+)?)$")
 _YEAR = re.compile(
     r"^(\d{4})(?:-(?:Q(?P<q>[1-4])|W(?P<w>\d\d)|H(?P<h>[12])|(?P<m>\d\d)(?:-\d\d)?))?"
 )

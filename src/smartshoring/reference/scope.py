@@ -6,7 +6,7 @@ from functools import cache
 
 from smartshoring.reference.countries import country_iso3
 from smartshoring.reference.places import chain, places
-from smartshoring.reference.tables import rows
+from smartshoring.reference.tables import names, rows
 
 
 @cache
@@ -81,7 +81,8 @@ def _subregions() -> dict[str, str]:
 @cache
 def _gateway_countries() -> dict[str, str]:
     found: dict[str, str] = {}
-    for row in (*rows("gateways"), *rows("extra_gateways")):
+    tables = [name for name in ("gateways", "extra_gateways") if name in names()]
+    for row in (row for name in tables for row in rows(name)):
         country = country_iso3(row["country"])
         if country is not None:  # a crossing between two countries has none
             found[row["id"]] = country

@@ -73,7 +73,7 @@ def rows(name: str) -> tuple[Row, ...]:
 def version() -> str:
     """SHA-256 over all shipped tables (names and contents), first 12 hex digits.
 
-    Line ends are taken as `\\n`, so that a checkout on another system has the same version.
+    Line ends are taken as LF, so that a checkout on another system has the same version.
     """
     digest = hashlib.sha256()
     for name in names():
