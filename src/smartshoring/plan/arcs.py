@@ -1,0 +1,426 @@
+"""Commodities on lanes: freight, handling, duty, pipeline stock, days and CO2e per unit moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from smartshoring.carbon.transport import freight_co2e_kg_per_load_kg
+from smartshoring.case.case import Case
+from smartshoring.logistics.price import price_load
+from smartshoring.network.lane import Lane
+from smartshoring.plan.arrays import (
+    DC,
+    PLANT,
+    Arcs,
+    Bools,
+    Commodities,
+    Demand,
+    Floats,
+    Grades,
+    Ints,
+    Products,
+    Runs,
+    Sites,
+    Supplies,
+)
+from smartshoring.plan.ledger import Ledger
+from smartshoring.reference.lookup import Reference
+from smartshoring.reference.value import Grade
+from smartshoring.trade.duty import Duty, duty
+from smartshoring.trade.fees import fees
+from smartshoring.units import DAYS_PER_YEAR
+
+
+@dataclass
+class _Block:
+    """Arcs before duty: arrays of one length, concatenated later."""
+
+    origin: Ints
+    destination: Ints
+    commodity: Ints
+    mode: npt.NDArray[np.object_]
+    freight_usd: Floats
+    freight_grade: Grades
+    handling_usd: Floats
+    handling_grade: Grades
+    days: Floats
+    co2e_kg: Floats
+    lane: Ints
+
+
+def build(
+    case: Case,
+    reference: Reference,
+    sites: Sites,
+    markets: tuple[str, ...],
+    market_country: tuple[str, ...],
+    products: Products,
+    commodities: Commodities,
+    runs: Runs,
+    supplies: Supplies,
+    demand: Demand,
+    lanes: tuple[Lane, ...],
+    ledger: Ledger,
+) -> tuple[Arcs, tuple[str, ...]]:
+    """Every arc that a plan may use, in a fixed order, and a text per computed lane."""
+    nodes = {name: i for i, name in enumerate((*sites.name, *markets))}
+    country = (*sites.country, *market_country)
+    emits, takes = _ends(sites, len(markets), products, commodities, runs, supplies, demand)
+    left_out = np.array([ledger.is_left_out("site", name) for name in sites.name], np.bool_)
+    emits[: len(sites)][left_out] = False
+    takes[: len(sites)][left_out] = False
+    given = _given(case, nodes, commodities, emits, takes, products)
+    computed = _computed(
+        case, reference, nodes, products, commodities, emits, takes, lanes, ledger
+    )
+    block = _merged(given, computed)
+    if not len(case["lanes"]) and not lanes:
+        ledger.not_included("freight", "plan.missing_lanes")
+    if not lanes:
+        ledger.not_included("handling", "plan.missing_handling")
+    if np.isnan(block.days).any():
+        ledger.not_included("lead_time_days", "plan.missing_days")
+        ledger.not_included("pipeline_stock", "plan.missing_days")
+    if np.isnan(block.co2e_kg).any():
+        ledger.not_included("co2e_kg", "plan.missing_lane_co2e")
+    duty_rate, duty_grade, law, law_index = _duties(
+        case, reference, country, products, commodities, block, ledger
+    )
+    value = products.unit_value_usd[commodities.product[block.commodity]]
+    duty_usd = duty_rate * value
+    if (np.isnan(value) & (duty_rate > 0)).any():
+        ledger.not_included("duty", "plan.missing_value")
+    holding = case.settings.holding_rate_per_year
+    pipeline = (
+        np.zeros(len(value)) if holding is None else holding * value * block.days / DAYS_PER_YEAR
+    )
+    if holding is not None and np.isnan(value).any():
+        ledger.not_included("pipeline_stock", "plan.missing_value")
+    duty_usd = np.where(duty_rate == 0.0, 0.0, duty_usd)
+    unknown = np.isnan(duty_usd) if "duty" not in ledger.absent else np.zeros(len(value), np.bool_)
+    names = (*sites.name, *markets)
+    for i in np.flatnonzero(unknown):
+        entry = law[law_index[i]]
+        ledger.leave_out(
+            "lane",
+            f"{names[block.origin[i]]} > {names[block.destination[i]]}",
+            "plan.duty_unknown",
+            f"{entry.get('hs_code', '')} {entry.get('origin', '')} > {entry.get('importer', '')}",
+        )
+    keep = np.flatnonzero(~unknown & ~np.isnan(block.freight_usd))
+    order = keep[
+        np.lexsort(
+            (
+                block.mode[keep].astype(str),
+                block.commodity[keep],
+                block.destination[keep],
+                block.origin[keep],
+            )
+        )
+    ]
+    arcs = Arcs(
+        origin=block.origin[order],
+        destination=block.destination[order],
+        commodity=block.commodity[order],
+        mode=tuple(str(mode) for mode in block.mode[order]),
+        freight_usd=block.freight_usd[order],
+        freight_grade=block.freight_grade[order],
+        handling_usd=block.handling_usd[order],
+        handling_grade=block.handling_grade[order],
+        duty_usd=np.nan_to_num(duty_usd[order]),
+        duty_rate=np.nan_to_num(duty_rate[order]),
+        duty_grade=np.maximum(
+            duty_grade[order],
+            np.where(
+                duty_rate[order] > 0,
+                products.value_grade[commodities.product[block.commodity[order]]],
+                0,
+            ),
+        ).astype(np.int8),
+        duty_law=law,
+        duty_index=law_index[order],
+        pipeline_usd=np.nan_to_num(pipeline[order]),
+        days=block.days[order],
+        co2e_kg=block.co2e_kg[order],
+        lane=block.lane[order],
+    )
+    return arcs, tuple(_lane_text(lane) for lane in lanes)
+
+
+def _ends(
+    sites: Sites,
+    market_count: int,
+    products: Products,
+    commodities: Commodities,
+    runs: Runs,
+    supplies: Supplies,
+    demand: Demand,
+) -> tuple[Bools, Bools]:
+    """Which node may send which commodity [N x K] and take which product [N x P]."""
+    count = len(sites) + market_count
+    emits = np.zeros((count, len(commodities)), np.bool_)
+    takes = np.zeros((count, len(products)), np.bool_)
+    demanded = np.zeros(len(products), np.bool_)
+    demanded[demand.product] = True
+    emits[supplies.site, supplies.commodity] = True
+    emits[runs.site, runs.commodity] = True
+    takes[demand.market, demand.product] = True
+    takes[runs.site[runs.input_run], runs.input_product] = True
+    depots = np.flatnonzero(sites.kind == DC)
+    emits[np.ix_(depots, np.flatnonzero(demanded[commodities.product]))] = True
+    takes[np.ix_(depots, np.flatnonzero(demanded))] = True
+    return emits, takes
+
+
+def _given(
+    case: Case,
+    nodes: Mapping[str, int],
+    commodities: Commodities,
+    emits: Bools,
+    takes: Bools,
+    products: Products,
+) -> _Block:
+    """Arcs of the lanes table: a row without a product carries every product that fits."""
+    table = case["lanes"]
+    origin = np.array([nodes[str(name)] for name in table["origin"]], np.int64)
+    destination = np.array([nodes[str(name)] for name in table["destination"]], np.int64)
+    row_product = np.array(
+        [products.name.index(str(name)) if name else -1 for name in table["product"]], np.int64
+    )
+    rows: list[Ints] = []
+    carried: list[Ints] = []
+    for k in range(len(commodities)):
+        product = commodities.product[k]
+        fits = (row_product == -1) | (row_product == product)
+        chosen = np.flatnonzero(emits[origin, k] & takes[destination, product] & fits)
+        rows.append(chosen)
+        carried.append(np.full(len(chosen), k, np.int64))
+    row = np.concatenate(rows) if rows else np.zeros(0, np.int64)
+    count = len(row)
+    return _Block(
+        origin=origin[row],
+        destination=destination[row],
+        commodity=np.concatenate(carried) if carried else np.zeros(0, np.int64),
+        mode=table["mode"][row].astype(object),
+        freight_usd=table["unit_cost_usd"][row].astype(float),
+        freight_grade=np.full(count, Grade.GIVEN, np.int8),
+        handling_usd=np.zeros(count),
+        handling_grade=np.full(count, Grade.GIVEN, np.int8),
+        days=table["days"][row].astype(float),
+        co2e_kg=table["co2e_kg_per_unit"][row].astype(float),
+        lane=np.full(count, -1, np.int64),
+    )
+
+
+def _computed(
+    case: Case,
+    reference: Reference,
+    nodes: Mapping[str, int],
+    products: Products,
+    commodities: Commodities,
+    emits: Bools,
+    takes: Bools,
+    lanes: tuple[Lane, ...],
+    ledger: Ledger,
+) -> _Block:
+    """Arcs of computed lanes: load price x share of a load that one unit takes."""
+    load_share, share_grade = _load_share(products, reference, ledger) if lanes else (None, None)
+    columns: list[tuple[int, int, int, str, float, int, float, int, float, float, int]] = []
+    longest = case.settings.limits.lane_days_max
+    for number, lane in enumerate(lanes):
+        origin, destination = nodes[lane.origin], nodes[lane.destination]
+        wanted = np.flatnonzero(emits[origin] & takes[destination][commodities.product])
+        if not len(wanted) or load_share is None or share_grade is None:
+            continue
+        price = price_load(lane, reference)
+        subject = f"{lane.origin} > {lane.destination} ({lane.mode})"
+        if price.freight_usd is None or price.handling_usd is None:
+            ledger.leave_out("lane", subject, "plan.tariff_unknown", ", ".join(price.missing))
+            continue
+        ledger.use(*price.used)
+        per_kg, carbon_grade = freight_co2e_kg_per_load_kg(lane, reference)
+        del carbon_grade
+        for k in wanted:
+            product = commodities.product[k]
+            share = load_share[product]
+            if np.isnan(share):
+                ledger.leave_out("lane", subject, "plan.weight_unknown", products.name[product])
+                continue
+            grade = int(max(price.grade, share_grade))
+            columns.append(
+                (
+                    origin,
+                    destination,
+                    int(k),
+                    lane.mode,
+                    price.freight_usd * share,
+                    grade,
+                    price.handling_usd * share,
+                    grade,
+                    lane.days,
+                    float("nan") if per_kg is None else per_kg * products.weight_kg[product],
+                    number,
+                )
+            )
+    del longest
+    data = list(zip(*columns, strict=True)) if columns else [()] * 11
+    return _Block(
+        origin=np.array(data[0], np.int64),
+        destination=np.array(data[1], np.int64),
+        commodity=np.array(data[2], np.int64),
+        mode=np.array(data[3], object),
+        freight_usd=np.array(data[4], float),
+        freight_grade=np.array(data[5], np.int8),
+        handling_usd=np.array(data[6], float),
+        handling_grade=np.array(data[7], np.int8),
+        days=np.array(data[8], float),
+        co2e_kg=np.array(data[9], float),
+        lane=np.array(data[10], np.int64),
+    )
+
+
+def _load_share(
+    products: Products, reference: Reference, ledger: Ledger
+) -> tuple[Floats, Grade]:
+    """max(weight share, volume share) of a load per unit [P]; nan when both are unknown."""
+    payload = reference.get("load_payload_kg", "*")
+    volume = reference.get("load_volume_m3", "*")
+    ledger.use(payload, volume)
+    by_weight = products.weight_kg / (payload.value if payload.value else np.nan)
+    by_volume = products.volume_m3 / (volume.value if volume.value else np.nan)
+    return np.fmax(by_weight, by_volume), Grade(max(payload.grade, volume.grade))
+
+
+def _merged(given: _Block, computed: _Block) -> _Block:
+    """Given arcs replace computed ones of the same ends, commodity and mode (or of every mode)."""
+    if not len(computed.origin):
+        return given
+    exact: set[tuple[int, int, int, str]] = set()
+    whole: set[tuple[int, int, int]] = set()
+    known_days: dict[tuple[int, int, int, str], tuple[float, float]] = {}
+    for i in range(len(computed.origin)):
+        key = (int(computed.origin[i]), int(computed.destination[i]), int(computed.commodity[i]))
+        known_days[(*key, str(computed.mode[i]))] = (computed.days[i], computed.co2e_kg[i])
+    for i in range(len(given.origin)):
+        key = (int(given.origin[i]), int(given.destination[i]), int(given.commodity[i]))
+        mode = str(given.mode[i])
+        if mode:
+            exact.add((*key, mode))
+            days, co2e = known_days.get((*key, mode), (np.nan, np.nan))
+            # A given price keeps the computed days and emissions that it does not replace.
+            given.days[i] = days if np.isnan(given.days[i]) else given.days[i]
+            given.co2e_kg[i] = co2e if np.isnan(given.co2e_kg[i]) else given.co2e_kg[i]
+        else:
+            whole.add(key)
+    keep = np.array(
+        [
+            (int(o), int(d), int(k)) not in whole and (int(o), int(d), int(k), str(m)) not in exact
+            for o, d, k, m in zip(
+                computed.origin,
+                computed.destination,
+                computed.commodity,
+                computed.mode,
+                strict=True,
+            )
+        ],
+        np.bool_,
+    )
+    parts = {
+        name: np.concatenate([getattr(given, name), getattr(computed, name)[keep]])
+        for name in _Block.__dataclass_fields__
+    }
+    return _Block(**parts)
+
+
+def _duties(
+    case: Case,
+    reference: Reference,
+    country: tuple[str, ...],
+    products: Products,
+    commodities: Commodities,
+    block: _Block,
+    ledger: Ledger,
+) -> tuple[Floats, Grades, tuple[Mapping[str, object], ...], Ints]:
+    """Duty rate per arc, with the law behind it; nan = not known."""
+    count = len(block.origin)
+    importer = np.array([country[d] for d in block.destination], object)
+    exporter = np.array([country[o] for o in block.origin], object)
+    free: tuple[Mapping[str, object], ...] = ({},)
+    if not any(country) or not any(products.hs_code):
+        ledger.not_included("duty", "plan.missing_hs_code" if any(country) else "plan.no_places")
+        return np.zeros(count), np.zeros(count, np.int8), free, np.zeros(count, np.int64)
+    on = date.fromisoformat(case.settings.duty_date) if case.settings.duty_date else None
+    if on is None:
+        ledger.not_included("duty", "plan.missing_duty_date")
+        return np.zeros(count), np.zeros(count, np.int8), free, np.zeros(count, np.int64)
+    by_sea = np.array(["sea" in str(mode) for mode in block.mode], np.bool_)
+    combos: dict[tuple[str, str, int, bool], int] = {}
+    law: list[Mapping[str, object]] = [{}]
+    rates, grades = [0.0], [int(Grade.GIVEN)]
+    index = np.zeros(count, np.int64)
+    for i in range(count):
+        if importer[i] == exporter[i] and importer[i]:
+            continue
+        key = (str(importer[i]), str(exporter[i]), int(block.commodity[i]), bool(by_sea[i]))
+        if key not in combos:
+            combos[key] = len(law)
+            entry, rate, grade = _law(case, products, commodities, key, on)
+            law.append(entry)
+            rates.append(rate)
+            grades.append(grade)
+        index[i] = combos[key]
+    return np.array(rates)[index], np.array(grades, np.int8)[index], tuple(law), index
+
+
+def _law(
+    case: Case,
+    products: Products,
+    commodities: Commodities,
+    key: tuple[str, str, int, bool],
+    on: date,
+) -> tuple[Mapping[str, object], float, int]:
+    importer, _, k, by_sea = key
+    hs_code = products.hs_code[commodities.product[k]]
+    origin, qualifies = commodities.country[k], bool(commodities.qualifies[k])
+    if not hs_code or not importer or not origin:
+        entry: dict[str, object] = {"importer": importer, "origin": origin, "hs_code": hs_code}
+        return entry, float("nan"), int(Grade.GIVEN)
+    found: Duty = duty(
+        importer, origin, hs_code, on, qualifies=qualifies, given=case["duties"]
+    )
+    charges = fees(importer, origin, mode="sea" if by_sea else "road", qualifies=qualifies, on=on)
+    fee_share = sum(line.rate_share for line in charges)
+    entry = {
+        "importer": importer,
+        "origin": origin,
+        "hs_code": hs_code,
+        "rate_share": found.rate_share,
+        "fee_share": fee_share,
+        "on_date": on.isoformat(),
+        "held_constant": found.held_constant,
+        "qualifies": qualifies,
+        "reason": found.reason,
+        "stack": [
+            {
+                "measure": line.measure,
+                "authority": line.authority,
+                "rate_share": line.rate_share,
+                "source": line.source,
+            }
+            for line in (*found.stack, *charges)
+        ],
+    }
+    rate = float("nan") if found.rate_share is None else found.rate_share + fee_share
+    return entry, rate, int(found.grade)
+
+
+def _lane_text(lane: Lane) -> str:
+    return " > ".join((lane.origin, *lane.gateways, lane.destination))
+
+
+__all__ = ["PLANT", "build"]

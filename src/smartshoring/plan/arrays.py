@@ -1,0 +1,248 @@
+"""The numbers of the model: every coefficient of a case as arrays, with the grade of its source.
+
+Nodes are numbered sites first (0 .. S-1), then markets (S .. S+M-1). Costs are per unit and
+undiscounted; `nan` means not known and never enters a model. A commodity is a product with an
+origin: goods of one product made in two countries, or with and without a preferential claim, pay
+different duties, so they are told apart wherever they flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from smartshoring.case.case import Case
+from smartshoring.reference.value import Value
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Grades = npt.NDArray[np.int8]
+
+PLANT, DC, SUPPLIER = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Sites in the order of their names [S]."""
+
+    name: tuple[str, ...]
+    kind: Ints
+    country: tuple[str, ...]
+    place: tuple[str, ...]
+    existing: Bools
+    fixed_usd_per_year: Floats
+    opening_usd: Floats
+    closing_usd: Floats
+    min_life_years: Floats
+    capacity: Floats
+    """[units per year]; inf = no limit at this level."""
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True)
+class Products:
+    """Products in the order of their names [P]."""
+
+    name: tuple[str, ...]
+    finished: Bools
+    unit_value_usd: Floats
+    value_grade: Grades
+    weight_kg: Floats
+    volume_m3: Floats
+    hs_code: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True)
+class Commodities:
+    """Products told apart by origin [K]."""
+
+    product: Ints
+    country: tuple[str, ...]
+    qualifies: Bools
+
+    def __len__(self) -> int:
+        return len(self.product)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Capacity below the site: a line, or a product at a site [L]."""
+
+    site: Ints
+    name: tuple[str, ...]
+    capacity: Floats
+    fixed_usd_per_year: Floats
+
+    def __len__(self) -> int:
+        return len(self.site)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Ways to make one good unit: a recipe at a site [R].
+
+    `input_*` list what one good unit consumes, yield included, as triplets run, product, quantity.
+    """
+
+    site: Ints
+    recipe: tuple[str, ...]
+    line_name: tuple[str, ...]
+    product: Ints
+    commodity: Ints
+    line: Ints
+    """[R x 2] indices of the line and product capacities it uses; -1 = none."""
+    labour_usd: Floats
+    energy_usd: Floats
+    other_usd: Floats
+    energy_kwh: Floats
+    co2e_kg: Floats
+    capacity_use: Floats
+    """Units started per good unit = 1 / yield."""
+    grade: Grades
+    input_run: Ints
+    input_product: Ints
+    input_quantity: Floats
+
+    def __len__(self) -> int:
+        return len(self.site)
+
+    @property
+    def cost_usd(self) -> Floats:
+        """Conversion cost per good unit [USD]."""
+        return self.labour_usd + self.energy_usd + self.other_usd
+
+
+@dataclass(frozen=True)
+class Supplies:
+    """What suppliers sell [U]."""
+
+    site: Ints
+    product: Ints
+    commodity: Ints
+    cost_usd: Floats
+    capacity: Floats
+    co2e_kg: Floats
+    grade: Grades
+
+    def __len__(self) -> int:
+        return len(self.site)
+
+
+@dataclass(frozen=True)
+class Arcs:
+    """A commodity on a lane [F]."""
+
+    origin: Ints
+    destination: Ints
+    commodity: Ints
+    mode: tuple[str, ...]
+    freight_usd: Floats
+    freight_grade: Grades
+    handling_usd: Floats
+    handling_grade: Grades
+    duty_usd: Floats
+    duty_rate: Floats
+    duty_grade: Grades
+    duty_law: tuple[Mapping[str, object], ...]
+    """One entry per distinct duty; `duty_index` points into it."""
+    duty_index: Ints
+    pipeline_usd: Floats
+    days: Floats
+    co2e_kg: Floats
+    lane: Ints
+    """Index into `Coefficients.lane_text`; -1 for a lane the case gives."""
+
+    def __len__(self) -> int:
+        return len(self.origin)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What markets want [D]."""
+
+    market: Ints
+    """Node index."""
+    product: Ints
+    period: Ints
+    quantity: Floats
+
+    def __len__(self) -> int:
+        return len(self.market)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A site, lane or recipe that no plan may use because something about it is not known.
+
+    Attributes:
+        kind: `site`, `lane`, `recipe`, `supply`.
+        subject: Its name, such as `Monterrey>Detroit (sea)`.
+        code: Sentence in `words` that says what is missing.
+        detail: The missing thing: a key, a default's name, a duty.
+    """
+
+    kind: str
+    subject: str
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Coefficients:
+    """Everything the model and the yardstick need, joined once per case.
+
+    Attributes:
+        discount: Factor of each period, (1+r)^-(t - first) [T].
+        residual_share: Share of an opening cost in period t that is credited at the end [T].
+        not_included: Cost term or measure -> words code of why it is missing.
+        values: Values behind the numbers, for the list of assumptions.
+        electricity_basis: `location` or `lifecycle`; "" when no plant energy is known.
+    """
+
+    case: Case
+    reference_version: str
+    periods: tuple[str, ...]
+    discount: Floats
+    residual_share: Floats
+    markets: tuple[str, ...]
+    market_country: tuple[str, ...]
+    sites: Sites
+    products: Products
+    commodities: Commodities
+    lines: Lines
+    runs: Runs
+    supplies: Supplies
+    arcs: Arcs
+    demand: Demand
+    home: frozenset[str]
+    near: frozenset[str]
+    not_included: Mapping[str, str]
+    left_out: tuple[LeftOut, ...]
+    values: tuple[Value, ...]
+    lane_text: tuple[str, ...]
+    electricity_basis: str
+
+    @property
+    def node_names(self) -> tuple[str, ...]:
+        """Names of sites, then markets."""
+        return self.sites.name + self.markets
+
+    @property
+    def node_country(self) -> tuple[str, ...]:
+        """Country of each node, "" when not known."""
+        return self.sites.country + self.market_country
+
+    @property
+    def has_places(self) -> bool:
+        """Whether every plant has a country, which the country strategies need."""
+        plants = np.flatnonzero(self.sites.kind == PLANT)
+        return len(plants) > 0 and all(self.sites.country[i] for i in plants)

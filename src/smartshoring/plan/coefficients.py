@@ -1,0 +1,295 @@
+"""Join the case with the world's facts: the one place where rooms' numbers meet.
+
+A coefficient that is not known never becomes zero. Either a whole column is absent, and then its
+cost term is `not_included`; or single entries are missing, and then the site, lane or recipe that
+needs them is left out and listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from smartshoring.carbon.electricity import grid_basis
+from smartshoring.case.case import Case
+from smartshoring.network.lane import Lane
+from smartshoring.places.groups import country_of, near_countries
+from smartshoring.plan import arcs as arcs_of
+from smartshoring.plan import runs as runs_of
+from smartshoring.plan.arrays import (
+    DC,
+    PLANT,
+    SUPPLIER,
+    Bools,
+    Coefficients,
+    Commodities,
+    Demand,
+    Floats,
+    LeftOut,
+    Products,
+    Sites,
+)
+from smartshoring.plan.ledger import Ledger
+from smartshoring.reference.lookup import Reference
+from smartshoring.reference.value import Grade, Value
+
+_KINDS = {"plant": PLANT, "dc": DC, "supplier": SUPPLIER}
+
+
+def case_reference(case: Case, reference: Reference | None = None) -> Reference:
+    """The shipped facts, overridden by the case's and with the defaults it accepts."""
+    facts = case["facts"]
+    values = [
+        Value(
+            key=str(facts["key"][i]),
+            place=str(facts["place"][i]),
+            value=float(facts["value"][i]),
+            unit=str(facts["unit"][i]),
+            source=str(facts["source"][i]),
+            grade=Grade.GIVEN,
+            low=_optional(facts["low"][i]),
+            high=_optional(facts["high"][i]),
+        )
+        for i in range(len(facts))
+    ]
+    base = reference or Reference.load()
+    return base.with_facts(values).accepting(case.settings.accept_defaults)
+
+
+def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coefficients:
+    """All coefficients of a case.
+
+    Args:
+        case: The validated case.
+        reference: From `case_reference`.
+        lanes: Computed lanes (`plan.lanes`); none when the case gives its lanes.
+    """
+    ledger = Ledger()
+    settings = case.settings
+    periods = settings.period_labels
+    sites = _sites(case, ledger)
+    markets = tuple(sorted(str(name) for name in case["markets"]["market"]))
+    market_place = dict(zip(case["markets"]["market"], case["markets"]["place"], strict=True))
+    market_country = tuple(
+        country_of(str(market_place[m])) if market_place[m] else "" for m in markets
+    )
+    demand_names = {str(name) for name in case["demand"]["product"]}
+    products = _products(case, demand_names)
+    demand = _demand(case, products, markets, len(sites), periods)
+    plants = [i for i in range(len(sites)) if sites.kind[i] == PLANT]
+    basis = grid_basis([sites.place[i] for i in plants], reference) if plants else ""
+    runs, lines, commodity_keys = runs_of.build(case, reference, sites, products, basis, ledger)
+    supplies, supply_keys = runs_of.supplies(case, sites, products, ledger)
+    commodities, index = _commodities(products, commodity_keys, supply_keys)
+    runs = runs_of.numbered(runs, commodity_keys, index)
+    supplies = runs_of.numbered(supplies, supply_keys, index)
+    products = runs_of.valued(products, runs, supplies, ledger)
+    arcs, lane_text = arcs_of.build(
+        case,
+        reference,
+        sites,
+        markets,
+        market_country,
+        products,
+        commodities,
+        runs,
+        supplies,
+        demand,
+        tuple(lanes),
+        ledger,
+    )
+    home = _home(case, demand, products, market_country, len(sites))
+    near = frozenset(settings.near) if settings.near else near_countries(home)
+    for term in ("tax_carbon", "inventory", "risk"):
+        ledger.not_included(term, f"plan.missing_{term}")
+    if settings.holding_rate_per_year is None:
+        ledger.not_included("pipeline_stock", "plan.missing_holding_rate")
+    if settings.carbon_price_usd_per_t is None:
+        ledger.not_included("carbon_price", "plan.missing_carbon_price")
+    return Coefficients(
+        case=case,
+        reference_version=reference.version,
+        periods=periods,
+        discount=_discount(case),
+        residual_share=_residual(case),
+        markets=markets,
+        market_country=market_country,
+        sites=sites,
+        products=products,
+        commodities=commodities,
+        lines=lines,
+        runs=runs,
+        supplies=supplies,
+        arcs=arcs,
+        demand=demand,
+        home=home,
+        near=near - home,
+        not_included=dict(sorted(ledger.absent.items())),
+        left_out=tuple(sorted(ledger.left_out, key=lambda item: (item.kind, item.subject))),
+        values=tuple(ledger.values()),
+        lane_text=lane_text,
+        electricity_basis=basis,
+    )
+
+
+def _optional(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)
+
+
+def _sites(case: Case, ledger: Ledger) -> Sites:
+    table = case["sites"]
+    order = np.argsort(table["site"].astype(str), kind="stable")
+    kind = np.array([_KINDS[str(word)] for word in table["kind"][order]], np.int64)
+    fixed = table["fixed_cost_usd_per_year"][order].astype(float)
+    opening = table["opening_cost_usd"][order].astype(float)
+    closing = table["closing_cost_usd"][order].astype(float)
+    existing = table["status"][order] == "existing"
+    capacity = table["capacity_units_per_year"][order].astype(float)
+    names = tuple(str(name) for name in table["site"][order])
+    places = tuple(str(place) for place in table["place"][order])
+    if not table.has("fixed_cost_usd_per_year"):
+        ledger.not_included("fixed", "plan.missing_fixed_cost")
+    if not table.has("opening_cost_usd") and not table.has("closing_cost_usd"):
+        ledger.not_included("one_off", "plan.missing_one_off")
+    supplier = kind == SUPPLIER
+    wanted = (
+        ("fixed_cost_usd_per_year", fixed, ~supplier),
+        ("opening_cost_usd", opening, ~supplier & ~existing),
+        ("closing_cost_usd", closing, ~supplier & existing),
+    )
+    for column, values, needed in wanted:
+        if not table.has(column):
+            if column == "closing_cost_usd" and table.has("opening_cost_usd") and needed.any():
+                ledger.not_included("closing", "plan.missing_closing_cost")
+            continue
+        for i in np.flatnonzero(needed & np.isnan(values)):
+            ledger.leave_out("site", names[i], "plan.site_cost_unknown", column)
+    return Sites(
+        name=names,
+        kind=kind,
+        country=tuple(country_of(place) if place else "" for place in places),
+        place=places,
+        existing=np.asarray(existing, np.bool_),
+        fixed_usd_per_year=np.nan_to_num(fixed),
+        opening_usd=np.where(existing, 0.0, np.nan_to_num(opening)),
+        closing_usd=np.nan_to_num(closing),
+        min_life_years=np.nan_to_num(table["min_life_years"][order].astype(float)),
+        capacity=np.where(np.isnan(capacity), np.inf, capacity),
+    )
+
+
+def _products(case: Case, demanded: set[str]) -> Products:
+    table = case["products"]
+    order = np.argsort(table["product"].astype(str), kind="stable")
+    names = tuple(str(name) for name in table["product"][order])
+    word = table["finished"][order]
+    finished = np.array(
+        [w == "yes" or (w == "" and n in demanded) for w, n in zip(word, names, strict=True)],
+        np.bool_,
+    )
+    value = table["unit_value_usd"][order].astype(float)
+    return Products(
+        name=names,
+        finished=finished,
+        unit_value_usd=value,
+        value_grade=np.where(np.isnan(value), Grade.ASSUMED, Grade.GIVEN).astype(np.int8),
+        weight_kg=table["weight_kg"][order].astype(float),
+        volume_m3=table["volume_m3"][order].astype(float),
+        hs_code=tuple(str(code) for code in table["hs_code"][order]),
+    )
+
+
+def _demand(
+    case: Case, products: Products, markets: tuple[str, ...], first: int, periods: tuple[str, ...]
+) -> Demand:
+    table = case["demand"]
+    product = {name: i for i, name in enumerate(products.name)}
+    market = {name: first + i for i, name in enumerate(markets)}
+    period = {label: i for i, label in enumerate(periods)}
+    rows: list[tuple[int, int, int, float]] = []
+    for i in range(len(table)):
+        # A blank period stands for every period.
+        label = str(table["period"][i])
+        spans = range(len(periods)) if label == "" else (period[label],)
+        rows.extend(
+            (
+                market[str(table["market"][i])],
+                product[str(table["product"][i])],
+                t,
+                float(table["quantity"][i]),
+            )
+            for t in spans
+        )
+    rows.sort()
+    columns = np.array(rows, float).reshape(-1, 4)
+    return Demand(
+        market=columns[:, 0].astype(np.int64),
+        product=columns[:, 1].astype(np.int64),
+        period=columns[:, 2].astype(np.int64),
+        quantity=columns[:, 3],
+    )
+
+
+def _commodities(
+    products: Products,
+    *keys: tuple[tuple[int, str, bool], ...],
+) -> tuple[Commodities, dict[tuple[int, str, bool], int]]:
+    distinct = sorted({key for group in keys for key in group})
+    del products
+    return (
+        Commodities(
+            product=np.array([key[0] for key in distinct], np.int64),
+            country=tuple(key[1] for key in distinct),
+            qualifies=np.array([key[2] for key in distinct], np.bool_),
+        ),
+        {key: i for i, key in enumerate(distinct)},
+    )
+
+
+def _discount(case: Case) -> Floats:
+    years = _years(case)
+    return np.asarray((1.0 + case.settings.discount_rate) ** -(years - years[0]), float)
+
+
+def _years(case: Case) -> Floats:
+    labels = case.settings.period_labels
+    if all(label.isdigit() for label in labels):
+        return np.array([float(label) for label in labels])
+    return np.arange(len(labels), dtype=float)
+
+
+def _residual(case: Case) -> Floats:
+    """Straight line over `asset_life_years`, credited at the end of the last period [T]."""
+    years = _years(case)
+    life = case.settings.asset_life_years
+    if life is None:
+        return np.zeros(len(years))
+    end = years[-1] + 1.0
+    return np.asarray(np.maximum(0.0, 1.0 - (end - years) / life), float)
+
+
+def _home(
+    case: Case,
+    demand: Demand,
+    products: Products,
+    market_country: tuple[str, ...],
+    first: int,
+) -> frozenset[str]:
+    """Countries named in the case, else the country with most demand by value."""
+    if case.settings.home:
+        return frozenset(case.settings.home)
+    value = np.nan_to_num(products.unit_value_usd, nan=1.0)
+    weight: dict[str, float] = {}
+    for node, product, quantity in zip(
+        demand.market, demand.product, demand.quantity, strict=True
+    ):
+        country = market_country[node - first]
+        if country:
+            weight[country] = weight.get(country, 0.0) + quantity * value[product]
+    if not weight:
+        return frozenset()
+    return frozenset({min(weight, key=lambda country: (-weight[country], country))})
+
+
+__all__ = ["Bools", "LeftOut", "build", "case_reference"]

@@ -1,0 +1,42 @@
+"""What a solve asks for: which sites may act, what is minimised, which limits bind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from smartshoring.case.settings import Limits
+from smartshoring.plan.arrays import Bools
+
+Objective = Literal["total", "landed", "co2e", "lead_time"]
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One question to the model.
+
+    Attributes:
+        strategy: Name it is asked under.
+        may_finish: Plants that may make finished goods [S].
+        must_close: Existing sites that close in the first period [S].
+        frozen_sites: Nothing opens or closes: existing sites only.
+        objective: `total` and `landed` [USD], `co2e` [kg], `lead_time` [unit-days].
+        limits: Limits that bind.
+        total_cost_max: Epsilon row on the total cost [USD].
+        co2e_max: Epsilon row on the CO2e of the whole horizon [kg].
+        lead_time_max: Epsilon row on the mean lead time of the whole horizon [day].
+        augment: Small weights that break ties on the other axes (augmented epsilon-constraint).
+        open_fixed: Site states [S x T] that are given, for re-optimising flows only.
+    """
+
+    strategy: str
+    may_finish: Bools
+    must_close: Bools
+    frozen_sites: bool = False
+    objective: Objective = "total"
+    limits: Limits = field(default_factory=Limits)
+    total_cost_max: float | None = None
+    co2e_max: float | None = None
+    lead_time_max: float | None = None
+    augment: dict[Objective, float] = field(default_factory=dict)
+    open_fixed: Bools | None = None
