@@ -55,6 +55,8 @@ def assemble(
         raw = by_name.get(name)
         if raw is not None:
             tables[name] = check_table(spec, raw, fx, problems)
+            if spec.required and not len(tables[name]):
+                problems.add(Problem("case.no_rows", raw.file))
             continue
         tables[name] = empty_table(spec)
         if spec.required:

@@ -7,10 +7,10 @@ import numpy as np
 from smartshoring.case import gazetteer
 from smartshoring.case.problems import Collector, nearest
 from smartshoring.case.relations import Tables, at, implicit_recipes, report, where
-from smartshoring.case.schema import FACT_KEYS
 from smartshoring.case.settings import Settings
 from smartshoring.case.table import Table
 from smartshoring.errors import Problem
+from smartshoring.reference.keys import UNITS
 
 
 def lanes_are_given(settings: Settings, tables: Tables) -> bool:
@@ -89,15 +89,20 @@ def _unlimited(tables: Tables, problems: Collector) -> None:
 
 
 def _partly_given(sites: Table, problems: Collector) -> None:
-    for column, status in (("opening_cost_usd", "candidate"), ("closing_cost_usd", "existing")):
-        concerned = (sites["status"] == status) & (sites["kind"] != "supplier")
-        blank = concerned & np.isnan(sites[column])
-        if (concerned & ~blank).any():
+    """A cost no site gives is left out of every plan's cost; one that some give is unknown."""
+    owned = sites["kind"] != "supplier"
+    concerned = {
+        "fixed_cost_usd_per_year": owned,
+        "opening_cost_usd": owned & (sites["status"] == "candidate"),
+        "closing_cost_usd": owned & (sites["status"] == "existing"),
+    }
+    for column, rows in concerned.items():
+        if sites.has(column):
 
             def detail(index: int, column: str = column) -> Problem:
                 return at(sites, "case.partly_given", column, sites["site"][index], "warning")
 
-            report(problems, sites, blank, detail)
+            report(problems, sites, rows & np.isnan(sites[column]), detail)
 
 
 def _claims(recipes: Table, problems: Collector) -> None:
@@ -112,7 +117,7 @@ def _claims(recipes: Table, problems: Collector) -> None:
 
 
 def _fact_keys(facts: Table, problems: Collector) -> None:
-    unknown = set(facts["key"]) - set(FACT_KEYS) - {""}
+    unknown = set(facts["key"]) - set(UNITS) - {""}
 
     def detail(index: int) -> Problem:
         key = str(facts["key"][index])
@@ -121,7 +126,7 @@ def _fact_keys(facts: Table, problems: Collector) -> None:
             facts.file,
             column="key",
             value=key,
-            nearest=nearest(key, FACT_KEYS),
+            nearest=nearest(key, UNITS),
             severity="warning",
         )
 

@@ -5,9 +5,9 @@ One narrow window, so that the checks of the case depend on a handful of questio
 
 from __future__ import annotations
 
-import importlib
 from functools import cache
 
+from smartshoring.reference.lookup import Reference
 from smartshoring.reference.places import country_iso3, find_place, nearest_names
 from smartshoring.reference.tables import rows
 
@@ -86,12 +86,7 @@ def local_per_usd(currency: str) -> float | None:
     The first two letters of an ISO 4217 code are those of its country (ISO 4217 clause 5); the
     few currencies of country groups (EUR, XOF) have none and must be given in the case.
     """
-    try:
-        lookup = importlib.import_module("smartshoring.reference.lookup")
-    except ImportError:
-        return None
     home = country(currency[:2])
     if home is None:
         return None
-    found = lookup.Reference.load().get("fx_lcu_per_usd", home)
-    return None if found.value is None else float(found.value)
+    return Reference.load().get("fx_lcu_per_usd", home).value

@@ -48,8 +48,6 @@ def parse_csv(data: bytes, file: str, problems: Collector) -> RawTable | None:
     header, cells, lines = _records(stream, separator, comments, file, problems)
     if header is None:
         return None
-    if not lines:
-        problems.add(Problem("case.no_rows", file, severity="warning"))
     return RawTable(
         name=name,
         file=file,
@@ -103,7 +101,7 @@ def _skip_comments(stream: io.TextIOWrapper) -> tuple[int, str | None]:
     count = 0
     while line := stream.readline():
         bare = line.strip()
-        if bare and not bare.startswith("#") and not _SEP_LINE.match(bare):
+        if bare and not bare.lstrip('"').startswith("#") and not _SEP_LINE.match(bare):
             return count, line
         count += 1
     return count, None

@@ -133,8 +133,6 @@ def _table(sheet: str, rows: list[_Row], problems: Collector) -> RawTable:
             problems.add(Problem("case.too_many_cells", sheet, number, value=extra, params=params))
         for index, column in enumerate(columns):
             column.append(cell_text(row[index]) if index < len(row) else "")
-    if not body:
-        problems.add(Problem("case.no_rows", sheet, severity="warning"))
     return RawTable(
         name=sheet.strip().casefold(),
         file=sheet,

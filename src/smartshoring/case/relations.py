@@ -14,6 +14,7 @@ from smartshoring.case.schema import TABLES, Column
 from smartshoring.case.settings import Settings
 from smartshoring.case.table import Table
 from smartshoring.errors import Problem, Severity
+from smartshoring.reference.keys import UNITS, same_unit
 
 Tables = Mapping[str, Table]
 Bools = npt.NDArray[np.bool_]
@@ -157,13 +158,6 @@ def _check_periods(settings: Settings, demand: Table, problems: Collector) -> No
 
 def _check_sites(tables: Tables, problems: Collector) -> None:
     sites = tables["sites"]
-    owned = where(sites, "kind", ("plant", "dc"))
-    report(
-        problems,
-        sites,
-        owned & np.isnan(sites["fixed_cost_usd_per_year"]),
-        lambda _: at(sites, "case.fixed_cost", "fixed_cost_usd_per_year"),
-    )
     for table in (sites, tables["markets"]):
         half = np.isnan(table["lat"]) != np.isnan(table["lon"])
         problems.add_rows(at(table, "case.half_point", "lat, lon"), table.row[half])
@@ -182,21 +176,9 @@ def _check_lanes(lanes: Table, problems: Collector) -> None:
 
 def _check_bom(tables: Tables, problems: Collector) -> None:
     bom, recipes = tables["bom"], tables["recipes"]
-    of_product: dict[str, list[str]] = defaultdict(list)
-    for recipe, product in zip(recipes["recipe"], recipes["product"], strict=True):
-        of_product[product].append(recipe)
     product_of = dict(zip(recipes["recipe"], recipes["product"], strict=True))
     product_of |= {name: name for name in implicit_recipes(tables)}
-    several = {product for product, names in of_product.items() if product and len(names) > 1}
-
-    report(
-        problems,
-        bom,
-        (bom["recipe"] == "") & where(bom, "product", several),
-        lambda index: at(
-            bom, "case.which_recipe", "recipe", expected=listed(of_product[bom["product"][index]])
-        ),
-    )
+    _check_bom_rows(bom, problems)
     other = [
         bool(recipe and product) and product_of.get(recipe, product) != product
         for recipe, product in zip(bom["recipe"], bom["product"], strict=True)
@@ -223,6 +205,31 @@ def _check_bom(tables: Tables, problems: Collector) -> None:
             inside,
             lambda _: at(bom, "case.bom_circle", "component", circle=" > ".join(circle)),
         )
+
+
+def _check_bom_rows(bom: Table, problems: Collector) -> None:
+    """A row without a recipe holds for all of them, so a named one would count twice."""
+    pairs = list(zip(bom["product"], bom["component"], strict=True))
+    for_all = {
+        pair: row
+        for pair, recipe, row in zip(pairs, bom["recipe"], bom.row, strict=True)
+        if not recipe
+    }
+    twice = [
+        bool(name) and pair in for_all for pair, name in zip(pairs, bom["recipe"], strict=True)
+    ]
+    report(
+        problems,
+        bom,
+        np.array(twice, dtype=bool),
+        lambda index: at(
+            bom,
+            "case.every_recipe_and_one",
+            "recipe",
+            bom["recipe"][index],
+            first=str(for_all[pairs[index]]),
+        ),
+    )
 
 
 def _circle(bom: Table) -> list[str]:
@@ -365,5 +372,22 @@ def _check_facts(facts: Table, problems: Collector) -> None:
             f"{facts['value'][index]:.10g}",
             low=f"{facts['low'][index]:.10g}",
             high=f"{facts['high'][index]:.10g}",
+        ),
+    )
+    other_unit = [
+        key in UNITS and not same_unit(unit, UNITS[key])
+        for key, unit in zip(facts["key"], facts["unit"], strict=True)
+    ]
+    report(
+        problems,
+        facts,
+        np.array(other_unit, dtype=bool),
+        lambda index: at(
+            facts,
+            "case.fact_unit",
+            "unit",
+            facts["unit"][index],
+            key=facts["key"][index],
+            expected=UNITS[facts["key"][index]],
         ),
     )

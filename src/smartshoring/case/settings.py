@@ -64,7 +64,7 @@ class Limits(_Strict):
 class Strategy(_Strict):
     """A strategy as data: whose plants may make finished goods, and what is minimised."""
 
-    name: str
+    name: str = Field(description="Name of the strategy.")
     countries: Literal["home", "near", "far", "all"] | list[str] = Field(
         default="all", description="Filter on the country of plants that make finished goods."
     )
@@ -83,9 +83,9 @@ class Strategy(_Strict):
 class Passages(_Strict):
     """Named sea passages that may be used."""
 
-    panama: bool = True
-    suez: bool = True
-    arctic: bool = False
+    panama: bool = Field(default=True, description="The Panama Canal may be used.")
+    suez: bool = Field(default=True, description="The Suez Canal may be used.")
+    arctic: bool = Field(default=False, description="The Arctic passages may be used.")
 
 
 class Settings(_Strict):
