@@ -31,7 +31,7 @@ from smartshoring.plan.arrays import (
 from smartshoring.plan.ledger import Ledger
 from smartshoring.reference.lookup import Reference
 from smartshoring.reference.value import Grade
-from smartshoring.trade.duty import Duty, duty
+from smartshoring.trade.duty import duty
 from smartshoring.trade.fees import fees
 from smartshoring.units import DAYS_PER_YEAR
 
@@ -89,7 +89,7 @@ def build(
     if np.isnan(block.co2e_kg).any():
         ledger.not_included("co2e_kg", "plan.missing_lane_co2e")
     duty_rate, duty_grade, law, law_index = _duties(
-        case, reference, country, products, commodities, block, ledger
+        case, reference, country, products, commodities, block, lanes, ledger
     )
     value = products.unit_value_usd[commodities.product[block.commodity]]
     duty_usd = duty_rate * value
@@ -344,6 +344,7 @@ def _duties(
     products: Products,
     commodities: Commodities,
     block: _Block,
+    lanes: tuple[Lane, ...],
     ledger: Ledger,
 ) -> tuple[Floats, Grades, tuple[Mapping[str, object], ...], Ints]:
     """Duty rate per arc, with the law behind it; nan = not known."""
@@ -358,7 +359,7 @@ def _duties(
     if on is None:
         ledger.not_included("duty", "plan.missing_duty_date")
         return np.zeros(count), np.zeros(count, np.int8), free, np.zeros(count, np.int64)
-    by_sea = np.array(["sea" in str(mode) for mode in block.mode], np.bool_)
+    by_sea = _lands_by_sea(block, importer, lanes)
     combos: dict[tuple[str, str, int, bool], int] = {}
     law: list[Mapping[str, object]] = [{}]
     rates, grades = [0.0], [int(Grade.GIVEN)]
@@ -369,7 +370,7 @@ def _duties(
         key = (str(importer[i]), str(exporter[i]), int(block.commodity[i]), bool(by_sea[i]))
         if key not in combos:
             combos[key] = len(law)
-            entry, rate, grade = _law(case, products, commodities, key, on)
+            entry, rate, grade = _law(case, reference, products, commodities, key, on, ledger)
             law.append(entry)
             rates.append(rate)
             grades.append(grade)
@@ -377,46 +378,75 @@ def _duties(
     return np.array(rates)[index], np.array(grades, np.int8)[index], tuple(law), index
 
 
+def _lands_by_sea(block: _Block, importer: npt.NDArray[np.object_], lanes: tuple[Lane, ...]) -> Bools:
+    """Whether goods enter the importing country through one of its ports."""
+    ports = [{leg.country for leg in lane.legs if leg.mode == "port"} for lane in lanes]
+    return np.array(
+        [
+            str(country) in ports[lane] if lane >= 0 else "sea" in str(mode)
+            for mode, country, lane in zip(block.mode, importer, block.lane, strict=True)
+        ],
+        np.bool_,
+    )
+
+
 def _law(
     case: Case,
+    reference: Reference,
     products: Products,
     commodities: Commodities,
     key: tuple[str, str, int, bool],
     on: date,
+    ledger: Ledger,
 ) -> tuple[Mapping[str, object], float, int]:
+    """Duty and fees of one commodity into one country: what is shown, the rate, its grade."""
     importer, _, k, by_sea = key
     hs_code = products.hs_code[commodities.product[k]]
     origin, qualifies = commodities.country[k], bool(commodities.qualifies[k])
     if not hs_code or not importer or not origin:
         entry: dict[str, object] = {"importer": importer, "origin": origin, "hs_code": hs_code}
         return entry, float("nan"), int(Grade.GIVEN)
-    found: Duty = duty(
-        importer, origin, hs_code, on, qualifies=qualifies, given=case["duties"]
+    found = duty(importer, origin, hs_code, on, qualifies=qualifies, given=case["duties"])
+    charges = fees(
+        importer, origin, "sea" if by_sea else "road", qualifies=qualifies, reference=reference
     )
-    charges = fees(importer, origin, mode="sea" if by_sea else "road", qualifies=qualifies, on=on)
-    fee_share = sum(line.rate_share for line in charges)
+    if charges.rate_share is None:
+        ledger.not_included(f"customs_fees_{importer}", "plan.missing_customs_fees")
+    ledger.use(*charges.used)
+    stack = [
+        {
+            "measure": line.measure,
+            "authority": line.authority,
+            "rate_share": line.rate_share,
+            "source": line.source,
+        }
+        for line in found.stack
+    ]
+    stack += [
+        {
+            "measure": value.key,
+            "authority": value.note,
+            "rate_share": value.value,
+            "source": value.source,
+        }
+        for value in charges.used
+    ]
     entry = {
         "importer": importer,
         "origin": origin,
         "hs_code": hs_code,
         "rate_share": found.rate_share,
-        "fee_share": fee_share,
+        "fee_share": charges.rate_share,
         "on_date": on.isoformat(),
         "held_constant": found.held_constant,
         "qualifies": qualifies,
         "reason": found.reason,
-        "stack": [
-            {
-                "measure": line.measure,
-                "authority": line.authority,
-                "rate_share": line.rate_share,
-                "source": line.source,
-            }
-            for line in (*found.stack, *charges)
-        ],
+        "stack": stack,
     }
-    rate = float("nan") if found.rate_share is None else found.rate_share + fee_share
-    return entry, rate, int(found.grade)
+    if found.rate_share is None:
+        return entry, float("nan"), int(found.grade)
+    grade = max([found.grade, *(value.grade for value in charges.used)])
+    return entry, found.rate_share + (charges.rate_share or 0.0), int(grade)
 
 
 def _lane_text(lane: Lane) -> str:

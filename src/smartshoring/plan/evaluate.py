@@ -37,7 +37,7 @@ TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
-class _Activity:
+class Activity:
     """A plan's words as indices into the coefficients."""
 
     flow_arc: Ints
@@ -61,7 +61,7 @@ class _Activity:
 
 def measured(plan: Plan, data: Coefficients) -> Plan:
     """The plan with the cost of each flow, the cost by term and the yardstick."""
-    act = _activity(plan, data)
+    act = activity(plan, data)
     cost = _cost(act, data)
     flows = tuple(
         _costed(flow, arc, act.flow_period[i], data)
@@ -72,7 +72,7 @@ def measured(plan: Plan, data: Coefficients) -> Plan:
 
 def checked(plan: Plan, data: Coefficients, spec: Spec) -> Check:
     """Whether the plan keeps every balance, capacity, limit and stated cost."""
-    act = _activity(plan, data)
+    act = activity(plan, data)
     found: dict[str, float] = {}
 
     def note(rule: str, excess: float | Floats, size: float | Floats = 1.0) -> None:
@@ -103,14 +103,14 @@ def broken_limits(plan: Plan, data: Coefficients, spec: Spec) -> tuple[str, ...]
         worst = float(np.max(np.asarray(excess) / np.maximum(1.0, np.abs(size)), initial=0.0))
         found[rule] = max(found.get(rule, 0.0), worst)
 
-    _check_limits(_activity(plan, data), data, spec, note)
+    _check_limits(activity(plan, data), data, spec, note)
     return tuple(sorted(rule for rule, excess in found.items() if excess > TOLERANCE))
 
 
 # --- reading the plan ------------------------------------------------------------------------
 
 
-def _activity(plan: Plan, data: Coefficients) -> _Activity:
+def activity(plan: Plan, data: Coefficients) -> Activity:
     sites = {name: i for i, name in enumerate(data.sites.name)}
     nodes = {name: i for i, name in enumerate(data.node_names)}
     periods = {label: t for t, label in enumerate(data.periods)}
@@ -167,7 +167,7 @@ def _activity(plan: Plan, data: Coefficients) -> _Activity:
     flow_period = [periods.get(flow.period, 0) for flow in plan.flows]
     ran = np.array(runs, float).reshape(-1, 3)
     bought_rows = np.array(buys, float).reshape(-1, 3)
-    return _Activity(
+    return Activity(
         flow_arc=arcs,
         flow_period=np.array(flow_period, np.int64),
         flow_quantity=np.array([flow.quantity for flow in plan.flows], float),
@@ -227,7 +227,7 @@ def _arc_numbers(
 # --- costs and measures ----------------------------------------------------------------------
 
 
-def _cost(act: _Activity, data: Coefficients) -> dict[str, float | None]:
+def _cost(act: Activity, data: Coefficients) -> dict[str, float | None]:
     """Discounted cost by term; a term that is not included is None."""
     arcs, runs, supplies, sites = data.arcs, data.runs, data.supplies, data.sites
     weight = act.flow_quantity * data.discount[act.flow_period]
@@ -265,14 +265,14 @@ def _cost(act: _Activity, data: Coefficients) -> dict[str, float | None]:
     return terms
 
 
-def _events(act: _Activity, data: Coefficients) -> tuple[Bools, Bools]:
+def _events(act: Activity, data: Coefficients) -> tuple[Bools, Bools]:
     """Openings and closings [S x T]."""
     before = np.column_stack([data.sites.existing, act.open[:, :-1]])
     decided = (data.sites.kind != SUPPLIER)[:, None]
     return act.open & ~before & decided, ~act.open & before & decided
 
 
-def _one_off(act: _Activity, data: Coefficients) -> float:
+def _one_off(act: Activity, data: Coefficients) -> float:
     opened, closed = _events(act, data)
     paid = (opened * data.sites.opening_usd[:, None]) @ data.discount
     paid = paid + (closed * data.sites.closing_usd[:, None]) @ data.discount
@@ -287,7 +287,7 @@ def _one_off(act: _Activity, data: Coefficients) -> float:
     return total
 
 
-def _carbon_price(act: _Activity, data: Coefficients) -> float | None:
+def _carbon_price(act: Activity, data: Coefficients) -> float | None:
     price = data.case.settings.carbon_price_usd_per_t
     if price is None:
         return None
@@ -295,14 +295,14 @@ def _carbon_price(act: _Activity, data: Coefficients) -> float | None:
     return None if by_period is None else float(by_period @ data.discount) * price / 1000.0
 
 
-def _shortage(act: _Activity, data: Coefficients) -> float | None:
+def _shortage(act: Activity, data: Coefficients) -> float | None:
     price = data.case.settings.shortage_cost_usd
     if price is None:
         return None
     return float((act.unmet.sum(axis=(0, 1)) @ data.discount) * price)
 
 
-def _co2e(act: _Activity, data: Coefficients) -> Floats | None:
+def _co2e(act: Activity, data: Coefficients) -> Floats | None:
     """CO2e of each period [kg]: plant energy, transport, supplier factors where given."""
     total = np.zeros(len(data.periods))
     for factor, index, period, quantity, needed in (
@@ -323,7 +323,7 @@ def _co2e(act: _Activity, data: Coefficients) -> Floats | None:
 
 
 def _yardstick(
-    act: _Activity, data: Coefficients, cost: Mapping[str, float | None]
+    act: Activity, data: Coefficients, cost: Mapping[str, float | None]
 ) -> Yardstick:
     arcs = data.arcs
     finished = data.products.finished[data.commodities.product[arcs.commodity[act.flow_arc]]]
@@ -351,7 +351,7 @@ def _yardstick(
 
 
 def _concentration(
-    act: _Activity, data: Coefficients, delivery: Bools
+    act: Activity, data: Coefficients, delivery: Bools
 ) -> tuple[float | None, float | None, float | None]:
     """Shares of delivered finished goods by last plant and by its country; Herfindahl index."""
     origin = data.arcs.origin[act.flow_arc]
@@ -402,7 +402,7 @@ def _known(number: float) -> float | None:
 # --- rules -----------------------------------------------------------------------------------
 
 
-def _check_balances(act: _Activity, data: Coefficients, note: _Note) -> None:
+def _check_balances(act: Activity, data: Coefficients, note: _Note) -> None:
     nodes, products, periods = len(data.node_names), len(data.products), len(data.periods)
     kinds = len(data.commodities)
     arcs = data.arcs
@@ -453,7 +453,7 @@ def _check_balances(act: _Activity, data: Coefficients, note: _Note) -> None:
         note("origin of goods", (outflow - source)[rows], outflow[rows])
 
 
-def _check_capacities(act: _Activity, data: Coefficients, note: _Note) -> None:
+def _check_capacities(act: Activity, data: Coefficients, note: _Note) -> None:
     periods = len(data.periods)
     runs, arcs, sites = data.runs, data.arcs, data.sites
     through = np.zeros((len(sites), periods))
@@ -481,7 +481,7 @@ def _check_capacities(act: _Activity, data: Coefficients, note: _Note) -> None:
     note("supply_capacity", bought - limit, limit)
 
 
-def _check_sites(act: _Activity, data: Coefficients, spec: Spec, note: _Note) -> None:
+def _check_sites(act: Activity, data: Coefficients, spec: Spec, note: _Note) -> None:
     decided = data.sites.kind != SUPPLIER
     opened, closed = _events(act, data)
     note("existing site reopened", (opened & data.sites.existing[:, None]).astype(float))
@@ -499,7 +499,7 @@ def _check_sites(act: _Activity, data: Coefficients, spec: Spec, note: _Note) ->
         note("site left out", float(data.sites.name[site] in missing))
 
 
-def _check_limits(act: _Activity, data: Coefficients, spec: Spec, note: _Note) -> None:
+def _check_limits(act: Activity, data: Coefficients, spec: Spec, note: _Note) -> None:
     limits, arcs, sites = spec.limits, data.arcs, data.sites
     periods = len(data.periods)
     arc, period, quantity = act.flow_arc, act.flow_period, act.flow_quantity
@@ -540,7 +540,7 @@ def _check_limits(act: _Activity, data: Coefficients, spec: Spec, note: _Note) -
         note("min_sites", float(limits.min_sites) - plants_open)
 
 
-def _check_sources(act: _Activity, data: Coefficients, spec: Spec, note: _Note) -> None:
+def _check_sources(act: Activity, data: Coefficients, spec: Spec, note: _Note) -> None:
     """Shares of one market's product by the site it comes from."""
     limits = spec.limits
     if limits.max_share_market_source is None and not limits.single_source:
@@ -566,7 +566,7 @@ def _check_sources(act: _Activity, data: Coefficients, spec: Spec, note: _Note) 
             note("single_source", total - max(by_site.values()), total)
 
 
-def _check_costs(plan: Plan, act: _Activity, data: Coefficients, note: _Note) -> None:
+def _check_costs(plan: Plan, act: Activity, data: Coefficients, note: _Note) -> None:
     """Every figure that the plan states equals the one recomputed."""
     cost = _cost(act, data)
     for term, amount in cost.items():

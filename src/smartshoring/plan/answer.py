@@ -1,0 +1,161 @@
+"""The whole answer to a case: coefficients, compared plans, front, verdict and its flips."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from smartshoring.case.case import Case
+from smartshoring.network.plan import Plan
+from smartshoring.plan.arrays import Coefficients
+from smartshoring.plan.coefficients import build, case_reference
+from smartshoring.plan.flips import FlipReport, flips
+from smartshoring.plan.front import Front, front
+from smartshoring.plan.lanes import LaneBook, lane_book
+from smartshoring.plan.provenance import Shares, cost_shares
+from smartshoring.plan.solve import Effort
+from smartshoring.plan.spec import Spec
+from smartshoring.plan.strategies import SMARTSHORE, compared, spec_of, strategies_of
+from smartshoring.plan.verdict import Verdict, at_both_ends, verdict
+from smartshoring.reference.value import Grade, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asks of `plan`.
+
+    Attributes:
+        strategies: Names of strategies; empty = all.
+        front: How many points of the front; 0 for none.
+        time_limit_s: Wall seconds per solve; None = no limit.
+        gap: Relative gap.
+        flips: Whether to look for what flips the choice and to try assumptions at their ends.
+    """
+
+    strategies: tuple[str, ...] = ()
+    front: int = 12
+    time_limit_s: float | None = None
+    gap: float = 1e-6
+    flips: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything that `plan` says.
+
+    Attributes:
+        case: The case.
+        options: What was asked.
+        data: Coefficients.
+        lanes: Computed lanes.
+        plans: One per strategy, then the points of the front.
+        front: The front, if it was asked for.
+        verdict: The verdict.
+        flips: What changes the choice.
+        shares: Share of the choice's cost by grade of its source.
+        seconds: Wall seconds by step; for people, never part of a hash or of JSON.
+    """
+
+    case: Case
+    options: Options
+    data: Coefficients
+    lanes: LaneBook
+    plans: tuple[Plan, ...]
+    front: Front | None
+    verdict: Verdict
+    flips: FlipReport | None
+    shares: Shares | None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def found(self) -> bool:
+        """Whether any plan was found."""
+        return any(plan.found for plan in self.plans)
+
+
+def answered(
+    case: Case,
+    options: Options,
+    effort: Effort,
+    step: Callable[[str, float], None] | None = None,
+) -> Answer:
+    """Plan a case.
+
+    Args:
+        case: The validated case.
+        options: What is asked.
+        effort: Gap, time limit, cancel and progress of each solve.
+        step: Told what is being done (words code) and the share done.
+    """
+    tell = step or (lambda _code, _share: None)
+    clock = _Clock()
+    reference = case_reference(case)
+    lanes = lane_book(case, reference, tell)
+    clock.lap("lanes")
+    data = build(case, reference, lanes.lanes)
+    clock.lap("coefficients")
+    tell("plan.step_strategies", 0.0)
+    plans = compared(data, effort, options.strategies)
+    clock.lap("strategies")
+    found = verdict(plans, data)
+    specs = _specs(data)
+    chosen = next((plan for plan in plans if plan.id == found.plan_id), None)
+    report: FlipReport | None = None
+    pareto: Front | None = None
+    if chosen is not None and options.flips:
+        tell("plan.step_assumptions", 0.0)
+
+        def rebuilt(value: Value, end: float) -> Coefficients:
+            # The value's own end, as a fact at the place where it was found.
+            fact = replace(value, value=end, grade=Grade.GIVEN, low=None, high=None)
+            return build(case, reference.with_facts([fact]), lanes.lanes)
+
+        quick = replace(effort, gap=max(effort.gap, 1e-6), progress=None)
+        found = at_both_ends(found, plans, specs, data, rebuilt, quick)
+        clock.lap("assumptions")
+        if SMARTSHORE in specs and chosen.id == SMARTSHORE:
+            tell("plan.step_flips", 0.0)
+            rivals = tuple(p for p in plans if p.found and p.id != chosen.id)
+            report = flips(data, specs[SMARTSHORE], chosen, quick, rivals=rivals)
+            clock.lap("flips")
+    if chosen is not None and options.front > 0 and SMARTSHORE in specs:
+        tell("plan.step_front", 0.0)
+        quick = replace(effort, progress=None)
+        pareto = front(data, specs[SMARTSHORE], quick, options.front, choice=chosen)
+        clock.lap("front")
+        plans = (*plans, *(point.plan for point in pareto.points if point.plan not in plans))
+    return Answer(
+        case=case,
+        options=options,
+        data=data,
+        lanes=lanes,
+        plans=plans,
+        front=pareto,
+        verdict=found,
+        flips=report,
+        shares=None if chosen is None else cost_shares(chosen, data),
+        seconds=clock.laps,
+    )
+
+
+def _specs(data: Coefficients) -> dict[str, Spec]:
+    specs: dict[str, Spec] = {}
+    for strategy in strategies_of(data):
+        spec = spec_of(strategy, data)
+        if isinstance(spec, Spec):
+            specs[strategy.name] = spec
+    return specs
+
+
+class _Clock:
+    """Wall seconds between laps."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+        self.laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        now = time.monotonic()
+        self.laps[name] = now - self._last
+        self._last = now

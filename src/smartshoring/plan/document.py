@@ -1,0 +1,194 @@
+"""The answer as JSON: `plan --json`, a contract whose keys are added to and never renamed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from smartshoring import __version__
+from smartshoring.network.plan import Plan
+from smartshoring.plan.answer import Answer
+from smartshoring.reference.value import Value
+from smartshoring.words import Language, say
+
+SCHEMA_VERSION = "1.0"
+MODEL_VERSION = "1"
+"""Changes when the same case would lead to another plan."""
+
+
+def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
+    """The answer as plain data; equal inputs give equal documents."""
+    data, found = answer.data, answer.verdict
+    options = answer.options
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "case": {"name": answer.case.settings.name, "hash": answer.case.hash},
+        "reference_version": data.reference_version,
+        "model_version": MODEL_VERSION,
+        "software_version": __version__,
+        "options": {
+            "strategies": list(options.strategies),
+            "front": options.front,
+            "time_limit_s": options.time_limit_s,
+            "gap": options.gap,
+        },
+        "home": sorted(data.home),
+        "near": sorted(data.near),
+        "electricity_basis": data.electricity_basis,
+        "plans": [plan_document(plan, language) for plan in answer.plans],
+        "front": [
+            {
+                "id": point.id,
+                "total_cost_usd": point.total_cost_usd,
+                "co2e_kg": point.co2e_kg,
+                "lead_time_days": point.lead_time_days,
+                "plan_id": point.plan.id,
+            }
+            for point in (answer.front.points if answer.front else ())
+        ],
+        "front_note": say(answer.front.note_code, language)
+        if answer.front and answer.front.note_code
+        else "",
+        "verdict": _verdict(answer, language),
+        "assumptions": {
+            **(asdict(answer.shares) if answer.shares else dict.fromkeys(_SHARES)),
+            "items": [_value(value) for value in data.values],
+        },
+        "not_included": [
+            {"term": term, "reason": say(code, language)}
+            for term, code in data.not_included.items()
+        ],
+        "left_out": [
+            {
+                "kind": item.kind,
+                "subject": item.subject,
+                "reason": say(item.code, language, detail=item.detail),
+            }
+            for item in data.left_out
+        ],
+        "no_lane": [
+            {
+                "origin": item.origin,
+                "destination": item.destination,
+                "mode": item.mode,
+                "reason": say(item.code, language, detail=item.detail),
+            }
+            for item in answer.lanes.refused
+        ],
+    }
+
+
+_SHARES = ("given", "reference", "inherited", "assumed")
+
+
+def text(answer: Answer, language: Language = "en") -> str:
+    """The JSON text."""
+    return json.dumps(document(answer, language), indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def plan_document(plan: Plan, language: Language = "en") -> dict[str, Any]:
+    """One plan as plain data."""
+    measures = asdict(plan.yardstick)
+    concentration = {
+        name: measures.pop(name)
+        for name in ("largest_site_share", "largest_country_share", "country_hhi")
+    }
+    return {
+        "id": plan.id,
+        "strategy": plan.strategy,
+        "status": plan.status,
+        "reason": say(plan.reason, language) if plan.reason else "",
+        "objective": plan.objective,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "cost": dict(plan.cost),
+        "yardstick": {**measures, "concentration": concentration},
+        "breaks": list(plan.breaks),
+        "sites_open": [{"site": d.site, "period": d.period} for d in plan.decisions if d.open],
+        "events": [
+            {"site": d.site, "period": d.period, "event": d.event}
+            for d in plan.decisions
+            if d.event
+        ],
+        "lines": [asdict(line) for line in plan.lines],
+        "production": [asdict(made) for made in plan.production],
+        "supply": [asdict(bought) for bought in plan.supply],
+        "flows": [_plain(asdict(flow)) for flow in plan.flows],
+        "unmet": [asdict(short) for short in plan.unmet],
+        "relax": [asdict(entry) for entry in plan.relax],
+        "check": None
+        if plan.check is None
+        else {
+            "passed": plan.check.passed,
+            "largest_violation": plan.check.largest_violation,
+            "worst": plan.check.worst,
+        },
+    }
+
+
+def _plain(flow: Mapping[str, Any]) -> dict[str, Any]:
+    return {**flow, "cost": dict(flow["cost"]), "duty": dict(flow["duty"])}
+
+
+def _verdict(answer: Answer, language: Language) -> dict[str, Any]:
+    found, report = answer.verdict, answer.flips
+    return {
+        "choice": found.choice,
+        "leaning": found.leaning,
+        "plan_id": found.plan_id,
+        "runner_up": found.runner_up,
+        "against": found.against,
+        "saving_usd": found.saving_usd,
+        "cash_premium_usd": found.cash_premium_usd,
+        "reasons": [say(r.code, language, **r.params) for r in found.reasons],
+        "waterfall": [asdict(step) for step in found.waterfall],
+        "ends": [
+            {
+                "key": end.value.key,
+                "place": end.value.place,
+                "low": end.value.low,
+                "high": end.value.high,
+                "unit": end.value.unit,
+                "rival": end.rival,
+                "saving_low_usd": end.saving_low_usd,
+                "saving_high_usd": end.saving_high_usd,
+                "reverses": end.reverses,
+            }
+            for end in found.ends
+        ],
+        "flips": [
+            {
+                "kind": flip.kind,
+                "subject": flip.subject,
+                "from": flip.from_value,
+                "to": flip.to_value,
+                "unit": flip.unit,
+                "new_choice": flip.new_choice,
+                "factor": flip.factor,
+                "confirmed": flip.confirmed,
+            }
+            for flip in (report.flips if report else ())
+        ],
+        "no_flip_within": [
+            {"kind": kind, "subject": subject, "factor_low": 0.2, "factor_high": 5.0}
+            for kind, subject in (report.none_within if report else ())
+        ],
+    }
+
+
+def _value(value: Value) -> dict[str, Any]:
+    return {
+        "key": value.key,
+        "place": value.place,
+        "value": value.value,
+        "low": value.low,
+        "high": value.high,
+        "unit": value.unit,
+        "year": value.year,
+        "source": value.source,
+        "quality": value.quality,
+        "grade": value.grade.name.lower(),
+        "note": value.note,
+    }

@@ -1,0 +1,297 @@
+"""The verdict: stay, move, mixed or undecided, with the reasons in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from smartshoring.network.plan import COST_TERMS, Plan
+from smartshoring.plan.arrays import PLANT, Coefficients
+from smartshoring.plan.solve import Effort, reoptimised
+from smartshoring.plan.spec import Spec
+from smartshoring.plan.strategies import SMARTSHORE, TODAY
+from smartshoring.reference.value import Value
+
+Choice = Literal["stay", "move", "mixed", "undecided"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A sentence of the verdict: a code in `words` and its facts."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the waterfall from the compared plan to the chosen one [USD]."""
+
+    term: str
+    from_usd: float | None
+    to_usd: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The saving when one assumption stands at its low and at its high end.
+
+    Attributes:
+        value: The assumption.
+        rival: Plan the choice is compared with.
+        saving_low_usd: Rival's total cost less the choice's, assumption at its low end.
+        saving_high_usd: The same at its high end.
+        reverses: Whether the rival wins at one of the ends.
+    """
+
+    value: Value
+    rival: str
+    saving_low_usd: float | None
+    saving_high_usd: float | None
+    reverses: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the figures say.
+
+    Attributes:
+        choice: What to do.
+        leaning: What it would be if nothing were undecided.
+        plan_id: The plan chosen ("" when none was found).
+        runner_up: Best plan with other sites, "" if there is none.
+        against: Plan the saving is counted from: today, else the runner-up.
+        saving_usd: Total cost of `against` less that of the choice.
+        cash_premium_usd: Cash cost of the choice less that of `against`; positive = more cash.
+        reasons: Why, in sentences.
+        waterfall: From `against` to the choice, term by term.
+        ends: The verdict at both ends of each assumption.
+    """
+
+    choice: Choice
+    leaning: Choice
+    plan_id: str = ""
+    runner_up: str = ""
+    against: str = ""
+    saving_usd: float | None = None
+    cash_premium_usd: float | None = None
+    reasons: tuple[Reason, ...] = ()
+    waterfall: tuple[Step, ...] = ()
+    ends: tuple[End, ...] = ()
+
+
+def verdict(plans: tuple[Plan, ...], data: Coefficients) -> Verdict:
+    """The choice among compared plans, before assumptions are tried at their ends."""
+    by_id = {plan.id: plan for plan in plans}
+    chosen = by_id.get(SMARTSHORE)
+    if chosen is None or not chosen.found:
+        # Asked for single strategies, or smartshore cannot keep its limits.
+        found = [plan for plan in plans if plan.found]
+        if chosen is not None or not found:
+            return Verdict(
+                "undecided", "undecided", reasons=(Reason("plan.reason_no_plan", {}),)
+            )
+        chosen = min(found, key=_total)
+    runner_up = _runner_up(plans, chosen, data)
+    today = by_id.get(TODAY)
+    against = today if today is not None and today.found else runner_up
+    if against is not None and against.id == chosen.id:
+        against = runner_up
+    leaning = kind_of(chosen, data)
+    reasons = list(_reasons(chosen, against, data))
+    choice: Choice = leaning
+    if against is not None and _overlap(chosen, against):
+        choice = "undecided"
+        reasons.insert(0, Reason("plan.reason_bounds_overlap", {"rival": against.id}))
+    return Verdict(
+        choice=choice,
+        leaning=leaning,
+        plan_id=chosen.id,
+        runner_up=runner_up.id if runner_up else "",
+        against=against.id if against else "",
+        saving_usd=None if against is None else _total(against) - _total(chosen),
+        cash_premium_usd=None if against is None else _cash(chosen) - _cash(against),
+        reasons=tuple(reasons),
+        waterfall=() if against is None else waterfall(against, chosen),
+    )
+
+
+def kind_of(plan: Plan, data: Coefficients) -> Choice:
+    """Stay: no candidate plant opens; move: every existing plant is closed at the end; else mixed.
+
+    Plants that only make components count too: a company that keeps one has not left.
+    """
+    plants = {
+        name: bool(existing)
+        for name, kind, existing in zip(
+            data.sites.name, data.sites.kind, data.sites.existing, strict=True
+        )
+        if kind == PLANT
+    }
+    opened = any(d.open and not plants.get(d.site, True) for d in plan.decisions)
+    last = plan.open_sites(data.periods[-1])
+    kept = any(existing and name in last for name, existing in plants.items())
+    if not opened:
+        return "stay"
+    return "mixed" if kept else "move"
+
+
+def waterfall(start: Plan, end: Plan) -> tuple[Step, ...]:
+    """Cost terms of two plans side by side; terms that neither includes are left out."""
+    return tuple(
+        Step(term, start.cost.get(term), end.cost.get(term))
+        for term in COST_TERMS
+        if start.cost.get(term) is not None or end.cost.get(term) is not None
+    )
+
+
+def at_both_ends(
+    found: Verdict,
+    plans: tuple[Plan, ...],
+    specs: dict[str, Spec],
+    data: Coefficients,
+    rebuilt: Callable[[Value, float], Coefficients],
+    effort: Effort,
+) -> Verdict:
+    """The verdict with every assumption tried at its low and high end.
+
+    The sites of the choice and of its rivals are kept, their flows are optimised anew under the
+    smartshore question; when a rival becomes the cheaper one, the verdict is undecided.
+
+    Args:
+        found: The verdict so far.
+        plans: The compared plans.
+        specs: Question of each plan by id.
+        data: Coefficients at the base values.
+        rebuilt: Coefficients with one value replaced.
+        effort: Effort of each re-optimisation.
+    """
+    by_id = {plan.id: plan for plan in plans}
+    chosen = by_id.get(found.plan_id)
+    if chosen is None:
+        return found
+    rivals = [
+        by_id[name] for name in dict.fromkeys((found.against, found.runner_up)) if name in by_id
+    ]
+    question = specs[chosen.id]
+    ends: list[End] = []
+    for value in assumptions(data):
+        for rival in rivals:
+            savings = tuple(
+                _saving(chosen, rival, question, specs[rival.id], rebuilt(value, end), effort)
+                for end in (value.low, value.high)
+                if end is not None
+            )
+            if len(savings) != 2:
+                continue
+            reverses = any(saving is not None and saving < 0 for saving in savings)
+            ends.append(End(value, rival.id, savings[0], savings[1], reverses))
+    turned = [end for end in ends if end.reverses]
+    if not turned:
+        return replace(found, ends=tuple(ends))
+    reasons = tuple(
+        Reason(
+            "plan.reason_assumption_reverses",
+            {"key": end.value.key, "place": end.value.place, "rival": end.rival},
+        )
+        for end in turned
+    )
+    return replace(
+        found, choice="undecided", reasons=(*reasons, *found.reasons), ends=tuple(ends)
+    )
+
+
+def assumptions(data: Coefficients) -> tuple[Value, ...]:
+    """Values behind the numbers that have a low and a high end."""
+    return tuple(
+        value
+        for value in data.values
+        if value.low is not None and value.high is not None and value.low < value.high
+    )
+
+
+def _saving(
+    chosen: Plan,
+    rival: Plan,
+    question: Spec,
+    rival_question: Spec,
+    data: Coefficients,
+    effort: Effort,
+) -> float | None:
+    loose = replace(rival_question, objective=question.objective)
+    one = reoptimised(data, question, chosen, effort)
+    other = reoptimised(data, loose, rival, effort)
+    if not one.found or not other.found:
+        return None
+    return _total(other) - _total(one)
+
+
+def _runner_up(plans: tuple[Plan, ...], chosen: Plan, data: Coefficients) -> Plan | None:
+    """Cheapest plan whose open plants differ from the choice's."""
+    own = _plants(chosen, data)
+    others = [
+        plan
+        for plan in plans
+        if plan.found and plan.id != chosen.id and _plants(plan, data) != own
+    ]
+    return min(others, key=_total, default=None)
+
+
+def _plants(plan: Plan, data: Coefficients) -> frozenset[tuple[str, str]]:
+    plants = {n for n, k in zip(data.sites.name, data.sites.kind, strict=True) if k == PLANT}
+    return frozenset((d.site, d.period) for d in plan.decisions if d.open and d.site in plants)
+
+
+def _overlap(chosen: Plan, against: Plan) -> bool:
+    """Whether the proven ranges of the two totals meet, so that the order is not proven."""
+    if chosen.gap is None or against.gap is None:
+        return True
+    slack = chosen.gap * max(1.0, abs(chosen.objective or 0.0))
+    slack += against.gap * max(1.0, abs(against.objective or 0.0))
+    return _total(against) - slack <= _total(chosen)
+
+
+def _total(plan: Plan) -> float:
+    return plan.yardstick.total_cost_usd or 0.0
+
+
+def _cash(plan: Plan) -> float:
+    return plan.yardstick.cash_cost_usd or 0.0
+
+
+def _reasons(chosen: Plan, against: Plan | None, data: Coefficients) -> list[Reason]:
+    last = data.periods[-1]
+    plants = {n for n, k in zip(data.sites.name, data.sites.kind, strict=True) if k == PLANT}
+    sites = ", ".join(sorted(chosen.open_sites(last) & plants))
+    reasons = [Reason("plan.reason_sites", {"sites": sites, "period": last})]
+    if against is None:
+        reasons.append(Reason("plan.reason_no_rival", {}))
+        return reasons
+    saving = _total(against) - _total(chosen)
+    share = saving / _total(against) if _total(against) else 0.0
+    reasons.append(
+        Reason("plan.reason_saving", {"saving": saving, "share": share, "rival": against.id})
+    )
+    steps = [
+        (step.term, (step.from_usd or 0.0) - (step.to_usd or 0.0))
+        for step in waterfall(against, chosen)
+    ]
+    gains = sorted((s for s in steps if s[1] > 0), key=lambda step: -step[1])[:2]
+    losses = sorted((s for s in steps if s[1] < 0), key=lambda step: step[1])[:2]
+    reasons += [Reason("plan.reason_gain", {"term": t, "amount": a}) for t, a in gains]
+    reasons += [Reason("plan.reason_loss", {"term": t, "amount": -a}) for t, a in losses]
+    for measure in ("lead_time_days", "co2e_kg", "largest_country_share"):
+        before, after = getattr(against.yardstick, measure), getattr(chosen.yardstick, measure)
+        if before is not None and after is not None and before != after:
+            reasons.append(
+                Reason(f"plan.reason_{measure}", {"before": before, "after": after})
+            )
+    if against.breaks:
+        reasons.append(
+            Reason(
+                "plan.reason_rival_breaks",
+                {"rival": against.id, "limits": ", ".join(against.breaks)},
+            )
+        )
+    return reasons
