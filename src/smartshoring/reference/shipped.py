@@ -71,8 +71,11 @@ def _freight(key: str) -> Iterator[Value]:
         yield replace(value, grade=Grade.INHERITED) if proxy else value
 
 
+_FACT_TABLES: Final = ("logistic_facts", "logistics_parameters")
+
+
 def _facts(key: str) -> Iterator[Value]:
-    for row in rows("logistic_facts"):
+    for row in (row for name in _FACT_TABLES for row in rows(name)):
         if row["key"] == key:
             value = _value(key, row["place"], row)
             if row["unit"] == "USD/loaded mile":
