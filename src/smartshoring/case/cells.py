@@ -72,15 +72,16 @@ def numbers(cells: RawColumn, *, decimal_comma: bool) -> tuple[Floats, Bools, li
         bad = np.isinf(values)
         return values, bad, [cell_text(value) for value in values] if bad.any() else None
     try:
-        values = np.array([float(cell) if cell else np.nan for cell in cells], dtype=np.float64)
+        if "" in cells:
+            values = np.array([float(cell) if cell else np.nan for cell in cells], np.float64)
+        else:
+            values = np.fromiter(map(float, cells), np.float64, len(cells))
     except ValueError:
         return _numbers_one_by_one(texts(cells), decimal_comma=decimal_comma)
     # float() also reads "nan", "inf" and "1_000"; none of them is a number people mean.
-    blank = np.fromiter((not cell for cell in cells), bool, len(cells))
-    odd = ~np.isfinite(values) & ~blank
-    if odd.any() or any("_" in cell for cell in cells):
-        return _numbers_one_by_one(texts(cells), decimal_comma=decimal_comma)
-    if decimal_comma and any(_THOUSAND_OR_NOT.fullmatch(cell) for cell in cells if "." in cell):
+    strange = np.count_nonzero(~np.isfinite(values)) != cells.count("") or "_" in "".join(cells)
+    european = decimal_comma and any(map(_THOUSAND_OR_NOT.fullmatch, cells))
+    if strange or european:
         return _numbers_one_by_one(texts(cells), decimal_comma=decimal_comma)
     return values, np.zeros(len(values), dtype=bool), None
 

@@ -14,9 +14,10 @@ Codes = npt.NDArray[np.int64]
 
 def factor(values: Column | Sequence[str]) -> tuple[list[str], Codes]:
     """Distinct values in sorted order, and for each row the position of its value among them."""
-    names = sorted(set(values))
+    rows = values.tolist() if isinstance(values, np.ndarray) else values
+    names = sorted(set(rows))
     position = {name: number for number, name in enumerate(names)}
-    return names, np.fromiter((position[value] for value in values), np.int64, len(values))
+    return names, np.fromiter(map(position.__getitem__, rows), np.int64, len(rows))
 
 
 def combine(codes: Sequence[Codes]) -> Codes:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import TextIO
 
@@ -15,8 +20,8 @@ from smartshoring.case.raw import RawTable
 from smartshoring.errors import Problem
 
 MAX_BYTES = 2_000_000_000
-_CHUNK = 65_536
-_INTERNED = 200_000
+_CHUNK = 1_024
+_SHARED_AT_LEAST = 50_000
 _CONTROL = bytes(sign for sign in range(32) if sign not in b"\t\n\r\f\v") + b"\x7f"
 _SEPARATORS = (",", ";", "\t", "|")
 _SEP_LINE = re.compile(r"^sep=(.)\s*$", re.IGNORECASE)
@@ -45,7 +50,8 @@ def parse_csv(data: bytes, file: str, problems: Collector) -> RawTable | None:
     for _ in range(comments):
         stream.readline()
     name = file.rsplit(".", 1)[0].casefold().strip()
-    header, cells, lines = _records(stream, separator, comments, file, problems)
+    with _without_collection():
+        header, cells, lines = _records(stream, separator, comments, file, problems)
     if header is None:
         return None
     return RawTable(
@@ -113,22 +119,37 @@ def _separator(header: str) -> str:
     return max(_SEPARATORS, key=bare.count)
 
 
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Pause the search for reference cycles: records make none, and it doubles the time to read."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class _Columns:
-    """Cells by column; equal texts of a column share one object while they are few."""
+    """Cells by column; equal texts of a column share one object where that saves memory."""
 
     def __init__(self, width: int) -> None:
         self.cells: list[list[str]] = [[] for _ in range(width)]
-        self._known: list[dict[str, str]] = [{} for _ in range(width)]
+        self._known: list[dict[str, str] | None] = [{} for _ in range(width)]
 
     def extend(self, records: list[list[str]]) -> None:
         """Append records that all have the full width."""
-        for cells, known, values in zip(
-            self.cells, self._known, zip(*records, strict=True), strict=False
-        ):
-            if len(known) < _INTERNED:
-                cells.extend([known.setdefault(value, value) for value in values])
-            else:
+        for index, values in enumerate(zip(*records, strict=True)):
+            known = self._known[index]
+            cells = self.cells[index]
+            if known is None:
                 cells.extend(values)
+                continue
+            cells.extend(map(known.setdefault, values, values))
+            if len(known) > max(_SHARED_AT_LEAST, len(cells) // 2):
+                # Mostly distinct, as numbers are: nothing to share.
+                self._known[index] = None
 
 
 def _records(
@@ -140,34 +161,66 @@ def _records(
     )
     header: tuple[list[str], int] | None = None
     columns = _Columns(0)
-    chunk: list[list[str]] = []
     lines: list[int] = []
-    width = 0
-    next_line = 1 + skipped
-    try:
-        for record in reader:
-            start, next_line = next_line, reader.line_num + 1 + skipped
-            if not record or (not record[0] and not any(cell.strip() for cell in record)):
+    line = 1 + skipped
+    broken = ""
+    while not broken:
+        chunk: list[list[str]] = []
+        try:
+            chunk.extend(islice(reader, _CHUNK))
+        except csv.Error as error:
+            # The records before the broken one are in the chunk already.
+            broken = str(error)
+        if not chunk and not broken:
+            break
+        starts = _starts(chunk, line, reader.line_num + skipped if not broken else None)
+        line = starts.pop()
+        if header is None:
+            while chunk and not any(chunk[0]):
+                del chunk[0], starts[0]
+            if not chunk:
                 continue
-            if header is None:
-                header = ([name.strip() for name in record], start)
-                width = len(record)
-                columns = _Columns(width)
-                continue
-            if len(record) != width:
-                if any(cell.strip() for cell in record[width:]):
-                    problems.add(_too_many(record, width, start, file))
-                record = [*record[:width], *[""] * (width - len(record))]  # noqa: PLW2901
-            chunk.append(record)
-            lines.append(start)
-            if len(chunk) == _CHUNK:
-                columns.extend(chunk)
-                chunk = []
-    except csv.Error as error:
-        problems.add(Problem("case.csv_broken", file, next_line, params={"why": str(error)}))
-    if chunk:
+            header = ([name.strip() for name in chunk.pop(0)], starts.pop(0))
+            columns = _Columns(len(header[0]))
+        chunk, starts = _full_width(chunk, starts, len(header[0]), file, problems)
         columns.extend(chunk)
+        lines.extend(starts)
+    if broken:
+        problems.add(Problem("case.csv_broken", file, line, params={"why": broken}))
     return header, columns.cells, lines
+
+
+def _starts(chunk: list[list[str]], first: int, last: int | None) -> list[int]:
+    """Line at which each record starts, and at the end the line after all of them."""
+    if last == first + len(chunk) - 1:
+        return list(range(first, last + 2))
+    starts = [first]
+    for record in chunk:
+        inner = sum(
+            cell.count("\n") + cell.count("\r") - cell.count("\r\n")
+            for cell in record
+            if "\n" in cell or "\r" in cell
+        )
+        starts.append(starts[-1] + 1 + inner)
+    return starts
+
+
+def _full_width(
+    chunk: list[list[str]], starts: list[int], width: int, file: str, problems: Collector
+) -> tuple[list[list[str]], list[int]]:
+    """The records that are not blank, each as wide as the header."""
+    if set(map(len, chunk)) <= {width} and all(map(itemgetter(0), chunk)):
+        return chunk, starts
+    full: list[list[str]] = []
+    lines: list[int] = []
+    for record, line in zip(chunk, starts, strict=True):
+        if not any(cell.strip() for cell in record):
+            continue
+        if any(cell.strip() for cell in record[width:]):
+            problems.add(_too_many(record, width, line, file))
+        full.append([*record[:width], *[""] * (width - len(record))])
+        lines.append(line)
+    return full, lines
 
 
 def _too_many(record: list[str], width: int, row: int, file: str) -> Problem:
