@@ -18,7 +18,9 @@ ELECTRICITY = "electricity_usd_per_kwh"
 
 
 def fact(key, place, value, source="invoice 2026", **more):
-    return Value(key=key, place=place, value=value, unit=more.pop("unit", ""), source=source, **more)
+    return Value(
+        key=key, place=place, value=value, unit=more.pop("unit", ""), source=source, **more
+    )
 
 
 def test_a_row_of_the_place_itself_is_reference():
@@ -77,9 +79,7 @@ def test_wages_are_never_shipped_nor_defaulted():
 
 
 def test_facts_come_before_tables_nearest_first():
-    told = REFERENCE.with_facts(
-        [fact(ELECTRICITY, "MEX", 0.20), fact(ELECTRICITY, "MX-NLE", 0.10)]
-    )
+    told = REFERENCE.with_facts([fact(ELECTRICITY, "MEX", 0.20), fact(ELECTRICITY, "MX-NLE", 0.10)])
     assert told.get(ELECTRICITY, "MX-NLE-MTY").value == 0.10
     assert told.get(ELECTRICITY, "MX-JAL-GDL").value == 0.20  # although Jalisco has its own row
     assert told.get(ELECTRICITY, "MX-JAL-GDL").grade is Grade.GIVEN
@@ -182,7 +182,11 @@ def test_pairs_are_widened_in_the_order_of_the_contract():
     order = ["VNM>USA-W", "VNM>USA", "*>USA-W", "*>USA", "VNM>*", "*>*"]
     for count in range(len(order), 0, -1):
         told = REFERENCE.with_facts(
-            [fact(key, pair, 100.0 + place) for place, pair in enumerate(order) if place >= count - 1]
+            [
+                fact(key, pair, 100.0 + place)
+                for place, pair in enumerate(order)
+                if place >= count - 1
+            ]
         )
         assert told.get(key, "VNM>USA-W").value == 100.0 + count - 1
 

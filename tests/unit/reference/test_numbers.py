@@ -31,5 +31,5 @@ def test_years_sort_by_the_end_of_their_period():
     assert year_end("2025-11-13") == pytest.approx(2025 + 11 / 12)
     assert year_end("2024-H1") == 2024.5
     assert year_end("") == 0.0
-    texts = ["2019-11", "2024-08-22", "2025-11-13", "2026-W04"]
-    assert sorted(reversed(texts), key=year_end) == texts
+    mixed = ["2026-W04", "2019-11", "2025-11-13", "2024-08-22"]
+    assert sorted(mixed, key=year_end) == ["2019-11", "2024-08-22", "2025-11-13", "2026-W04"]

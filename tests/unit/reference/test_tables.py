@@ -98,8 +98,9 @@ def test_the_lookup_is_imported_and_answers_quickly():
         "print(time.perf_counter() - start, 'numpy' in sys.modules, 'yaml' in sys.modules)"
     )
     answers = [
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        .stdout.split()
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.split()
         for _ in range(3)
     ]
     assert {tuple(answer[1:]) for answer in answers} == {("False", "False")}
