@@ -75,9 +75,7 @@ def build(
     emits[: len(sites)][left_out] = False
     takes[: len(sites)][left_out] = False
     given = _given(case, nodes, commodities, emits, takes, products)
-    computed = _computed(
-        case, reference, nodes, products, commodities, emits, takes, lanes, ledger
-    )
+    computed = _computed(case, reference, nodes, products, commodities, emits, takes, lanes, ledger)
     block = _merged(given, computed)
     if not len(case["lanes"]) and not lanes:
         ledger.not_included("freight", "plan.missing_lanes")
@@ -284,9 +282,7 @@ def _computed(
     )
 
 
-def _load_share(
-    products: Products, reference: Reference, ledger: Ledger
-) -> tuple[Floats, Grade]:
+def _load_share(products: Products, reference: Reference, ledger: Ledger) -> tuple[Floats, Grade]:
     """max(weight share, volume share) of a load per unit [P]; nan when both are unknown."""
     payload = reference.get("load_payload_kg", "*")
     volume = reference.get("load_volume_m3", "*")
@@ -378,7 +374,9 @@ def _duties(
     return np.array(rates)[index], np.array(grades, np.int8)[index], tuple(law), index
 
 
-def _lands_by_sea(block: _Block, importer: npt.NDArray[np.object_], lanes: tuple[Lane, ...]) -> Bools:
+def _lands_by_sea(
+    block: _Block, importer: npt.NDArray[np.object_], lanes: tuple[Lane, ...]
+) -> Bools:
     """Whether goods enter the importing country through one of its ports."""
     ports = [{leg.country for leg in lane.legs if leg.mode == "port"} for lane in lanes]
     return np.array(

@@ -281,9 +281,7 @@ def _home(
         return frozenset(case.settings.home)
     value = np.nan_to_num(products.unit_value_usd, nan=1.0)
     weight: dict[str, float] = {}
-    for node, product, quantity in zip(
-        demand.market, demand.product, demand.quantity, strict=True
-    ):
+    for node, product, quantity in zip(demand.market, demand.product, demand.quantity, strict=True):
         country = market_country[node - first]
         if country:
             weight[country] = weight.get(country, 0.0) + quantity * value[product]

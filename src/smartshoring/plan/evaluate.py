@@ -25,6 +25,7 @@ from smartshoring.network.plan import (
 from smartshoring.plan.arrays import DC, PLANT, SUPPLIER, Bools, Coefficients, Floats, Ints
 from smartshoring.plan.spec import Spec
 
+
 class _Note(Protocol):
     """Callable that records the excess of a rule over its size."""
 
@@ -322,9 +323,7 @@ def _co2e(act: Activity, data: Coefficients) -> Floats | None:
     return total
 
 
-def _yardstick(
-    act: Activity, data: Coefficients, cost: Mapping[str, float | None]
-) -> Yardstick:
+def _yardstick(act: Activity, data: Coefficients, cost: Mapping[str, float | None]) -> Yardstick:
     arcs = data.arcs
     finished = data.products.finished[data.commodities.product[arcs.commodity[act.flow_arc]]]
     kind = np.append(data.sites.kind, np.full(len(data.markets), -1))
@@ -415,9 +414,7 @@ def _check_balances(act: Activity, data: Coefficients, note: _Note) -> None:
     np.add.at(outflow, (arcs.origin[act.flow_arc], *where), act.flow_quantity)
     made = np.zeros((nodes, kinds, periods))
     runs, supplies = data.runs, data.supplies
-    np.add.at(
-        made, (runs.site[act.run], runs.commodity[act.run], act.run_period), act.run_quantity
-    )
+    np.add.at(made, (runs.site[act.run], runs.commodity[act.run], act.run_period), act.run_quantity)
     np.add.at(
         made,
         (supplies.site[act.buy], supplies.commodity[act.buy], act.buy_period),
@@ -477,7 +474,9 @@ def _check_capacities(act: Activity, data: Coefficients, note: _Note) -> None:
     note("line of a closed site", (act.line & paid & ~act.open[data.lines.site]).astype(float))
     bought = np.zeros((len(data.supplies), periods))
     np.add.at(bought, (act.buy, act.buy_period), act.buy_quantity)
-    limit = np.where(np.isinf(data.supplies.capacity)[:, None], bought, data.supplies.capacity[:, None])
+    limit = np.where(
+        np.isinf(data.supplies.capacity)[:, None], bought, data.supplies.capacity[:, None]
+    )
     note("supply_capacity", bought - limit, limit)
 
 
@@ -487,7 +486,9 @@ def _check_sites(act: Activity, data: Coefficients, spec: Spec, note: _Note) -> 
     note("existing site reopened", (opened & data.sites.existing[:, None]).astype(float))
     if spec.frozen_sites:
         note("frozen sites", (opened | closed).astype(float))
-    note("strategy: site must close", (act.open & (spec.must_close & decided)[:, None]).astype(float))
+    note(
+        "strategy: site must close", (act.open & (spec.must_close & decided)[:, None]).astype(float)
+    )
     barred = data.products.finished[data.runs.product[act.run]]
     barred &= ~spec.may_finish[data.runs.site[act.run]]
     note("strategy: country", np.where(barred, act.run_quantity, 0.0))

@@ -90,7 +90,9 @@ def _elastic(compiled: Compiled, data: Coefficients) -> _Elastic:
         cost=np.zeros(columns + 2 * count),
         lower=np.concatenate([model.lower, np.zeros(2 * count)]),
         upper=np.concatenate([model.upper, enough, np.ones(count)]),
-        integer=np.concatenate([model.integer, np.zeros(count, np.bool_), np.ones(count, np.bool_)]),
+        integer=np.concatenate(
+            [model.integer, np.zeros(count, np.bool_), np.ones(count, np.bool_)]
+        ),
         matrix=matrix,
         row_lower=np.concatenate(
             [model.row_lower, np.full(count, -np.inf), np.full(len(implied), -np.inf)]

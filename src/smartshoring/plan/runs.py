@@ -199,13 +199,12 @@ _FREE = (0.0, 0.0, 0.0, 0.0, float("nan"), float(Grade.GIVEN))
 def _production_is_costed(case: Case) -> bool:
     table = case["processes"]
     return any(
-        table.has(column) for column in ("labour_h_per_unit", "energy_kwh_per_unit", "unit_cost_usd")
+        table.has(column)
+        for column in ("labour_h_per_unit", "energy_kwh_per_unit", "unit_cost_usd")
     )
 
 
-def _recipes(
-    case: Case, product_index: dict[str, int]
-) -> tuple[dict[str, int], dict[str, str]]:
+def _recipes(case: Case, product_index: dict[str, int]) -> tuple[dict[str, int], dict[str, str]]:
     """Recipe -> product, recipe -> T-MEC claim; a product without recipes has one of its name."""
     table = case["recipes"]
     product_of = {

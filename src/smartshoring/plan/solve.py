@@ -65,13 +65,9 @@ def plan_for(
     if solution.status == "infeasible":
         return Plan(id=name, strategy=spec.strategy, status="infeasible", reason="plan.infeasible")
     if solution.x is None or solution.objective is None:
-        return Plan(
-            id=name, strategy=spec.strategy, status="not_applicable", reason="plan.no_time"
-        )
+        return Plan(id=name, strategy=spec.strategy, status="not_applicable", reason="plan.no_time")
     status = "optimal" if solution.status == "optimal" else "gap"
-    plan = decoded(
-        solution.x, compiled, data, name=name, strategy=spec.strategy, status=status
-    )
+    plan = decoded(solution.x, compiled, data, name=name, strategy=spec.strategy, status=status)
     plan = measured(plan, data)
     plan = replace(
         plan,

@@ -83,9 +83,7 @@ def compared(
         spec = spec_of(strategy, data)
         if isinstance(spec, str):
             plans.append(
-                Plan(
-                    id=strategy.name, strategy=strategy.name, status="not_applicable", reason=spec
-                )
+                Plan(id=strategy.name, strategy=strategy.name, status="not_applicable", reason=spec)
             )
             continue
         starts: tuple[Plan, ...] = ()
@@ -138,9 +136,7 @@ def _allowed(strategy: Strategy, data: Coefficients) -> Bools:
     elif strategy.countries == "near":
         inside = np.array([country in data.near for country in countries], np.bool_)
     else:
-        inside = np.array(
-            [country not in data.home | data.near for country in countries], np.bool_
-        )
+        inside = np.array([country not in data.home | data.near for country in countries], np.bool_)
     return plants & inside
 
 

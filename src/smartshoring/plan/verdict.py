@@ -89,9 +89,7 @@ def verdict(plans: tuple[Plan, ...], data: Coefficients) -> Verdict:
         # Asked for single strategies, or smartshore cannot keep its limits.
         found = [plan for plan in plans if plan.found]
         if chosen is not None or not found:
-            return Verdict(
-                "undecided", "undecided", reasons=(Reason("plan.reason_no_plan", {}),)
-            )
+            return Verdict("undecided", "undecided", reasons=(Reason("plan.reason_no_plan", {}),))
         chosen = min(found, key=_total)
     runner_up = _runner_up(plans, chosen, data)
     today = by_id.get(TODAY)
@@ -197,9 +195,7 @@ def at_both_ends(
         )
         for end in turned
     )
-    return replace(
-        found, choice="undecided", reasons=(*reasons, *found.reasons), ends=tuple(ends)
-    )
+    return replace(found, choice="undecided", reasons=(*reasons, *found.reasons), ends=tuple(ends))
 
 
 def assumptions(data: Coefficients) -> tuple[Value, ...]:
@@ -231,9 +227,7 @@ def _runner_up(plans: tuple[Plan, ...], chosen: Plan, data: Coefficients) -> Pla
     """Cheapest plan whose open plants differ from the choice's."""
     own = _plants(chosen, data)
     others = [
-        plan
-        for plan in plans
-        if plan.found and plan.id != chosen.id and _plants(plan, data) != own
+        plan for plan in plans if plan.found and plan.id != chosen.id and _plants(plan, data) != own
     ]
     return min(others, key=_total, default=None)
 
@@ -284,9 +278,7 @@ def _reasons(chosen: Plan, against: Plan | None, data: Coefficients) -> list[Rea
     for measure in ("lead_time_days", "co2e_kg", "largest_country_share"):
         before, after = getattr(against.yardstick, measure), getattr(chosen.yardstick, measure)
         if before is not None and after is not None and before != after:
-            reasons.append(
-                Reason(f"plan.reason_{measure}", {"before": before, "after": after})
-            )
+            reasons.append(Reason(f"plan.reason_{measure}", {"before": before, "after": after}))
     if against.breaks:
         reasons.append(
             Reason(

@@ -1,0 +1,122 @@
+"""Variables: which there are, their bounds, and where they sit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from smartshoring.plan.arrays import SUPPLIER, Coefficients
+from smartshoring.plan.model.draft import Columns, Draft
+from smartshoring.plan.spec import Spec
+from smartshoring.solver.linear import Builder, Floats, Ints
+
+
+def drafted(data: Coefficients, spec: Spec) -> Draft:
+    """A draft with its variables in place and no rows yet."""
+    builder = Builder()
+    periods = len(data.periods)
+    need = most_needed(data)
+    sites = data.sites
+    deciding = np.flatnonzero((sites.kind != SUPPLIER) | (sites.fixed_usd_per_year > 0))
+    count = len(deciding)
+    flow = builder.add_columns(
+        periods * len(data.arcs), upper=np.tile(_flow_upper(data, spec), periods)
+    )
+    run = builder.add_columns(periods * len(data.runs), upper=_run_upper(data, spec, need).ravel())
+    buy = builder.add_columns(periods * len(data.supplies))
+    low, high = _open_bounds(data, spec, deciding)
+    opened = builder.add_columns(
+        periods * count, lower=low.ravel(), upper=high.ravel(), integer=True
+    )
+    timed = periods if _has_events(data) else 0
+    # An existing site that was closed stays closed; a candidate may open once it pays.
+    opening = builder.add_columns(
+        timed * count, upper=np.tile(np.where(sites.existing[deciding], 0.0, 1.0), timed)
+    )
+    closing = builder.add_columns(timed * count, upper=1.0)
+    credited = timed if data.residual_share.any() else 0
+    credit = builder.add_columns(credited * count, upper=1.0)
+    paid = np.flatnonzero(data.lines.fixed_usd_per_year > 0)
+    line = builder.add_columns(periods * len(paid), upper=1.0, integer=True)
+    shortage = data.case.settings.shortage_cost_usd is not None
+    unmet = builder.add_columns(len(data.demand), upper=data.demand.quantity if shortage else 0.0)
+    open_of_site = np.full(len(sites), -1, np.int64)
+    open_of_site[deciding] = np.arange(count)
+    columns = Columns(
+        flow=flow.reshape(periods, -1),
+        run=run.reshape(periods, -1),
+        buy=buy.reshape(periods, -1),
+        open=opened.reshape(periods, count),
+        opening=opening.reshape(timed, count),
+        closing=closing.reshape(timed, count),
+        credit=credit.reshape(credited, count),
+        line=line.reshape(periods, len(paid)),
+        unmet=unmet,
+        site_of_open=deciding,
+        line_of_line=paid,
+    )
+    return Draft(data, spec, builder, columns, need, open_of_site)
+
+
+def most_needed(data: Coefficients) -> Floats:
+    """Most units of each product that any plan could use in a period [T x P].
+
+    Demand, exploded through the most demanding recipe of each product; a loop in the bill of
+    materials stops at as many levels as there are products.
+    """
+    products = len(data.products)
+    level = np.zeros((len(data.periods), products))
+    np.add.at(level, (data.demand.period, data.demand.product), data.demand.quantity)
+    runs = data.runs
+    most = np.zeros((products, products))
+    np.maximum.at(most, (runs.product[runs.input_run], runs.input_product), runs.input_quantity)
+    need = level.copy()
+    for _ in range(products):
+        level = level @ most
+        if not level.any():
+            break
+        need = need + level
+    return need
+
+
+def _has_events(data: Coefficients) -> bool:
+    sites = data.sites
+    return bool(
+        np.any(sites.opening_usd > 0)
+        or np.any(sites.closing_usd > 0)
+        or np.any(sites.min_life_years > 1)
+        # Without events nothing would keep a closed site from reopening.
+        or (len(data.periods) > 1 and sites.existing.any())
+    )
+
+
+def _flow_upper(data: Coefficients, spec: Spec) -> Floats:
+    upper = np.full(len(data.arcs), np.inf)
+    longest = spec.limits.lane_days_max
+    if longest is not None:
+        # An unknown time cannot be shown to keep the limit.
+        late = ~(data.arcs.days <= longest) & (data.arcs.destination >= len(data.sites))
+        upper[late] = 0.0
+    return upper
+
+
+def _run_upper(data: Coefficients, spec: Spec, need: Floats) -> Floats:
+    runs = data.runs
+    upper = need[:, runs.product].copy()
+    barred = data.products.finished[runs.product] & ~spec.may_finish[runs.site]
+    upper[:, barred] = 0.0
+    return upper
+
+
+def _open_bounds(data: Coefficients, spec: Spec, deciding: Ints) -> tuple[Floats, Floats]:
+    """0/1 bounds of `open` [T x n]."""
+    left_out = {item.subject for item in data.left_out if item.kind == "site"}
+    low = np.zeros((len(data.periods), len(deciding)))
+    high = np.ones((len(data.periods), len(deciding)))
+    for n, site in enumerate(deciding):
+        if spec.open_fixed is not None:
+            low[:, n] = high[:, n] = spec.open_fixed[site]
+        elif spec.frozen_sites:
+            low[:, n] = high[:, n] = float(data.sites.existing[site])
+        elif spec.must_close[site] or data.sites.name[site] in left_out:
+            high[:, n] = 0.0
+    return low, high

@@ -1,0 +1,95 @@
+"""Strong links between quantities and open sites: redundant for integers, they lift the bound."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from smartshoring.plan.arrays import DC
+from smartshoring.plan.model.draft import Draft, at_sites
+from smartshoring.solver.linear import Ints
+
+
+def write(draft: Draft) -> None:
+    """Links of deliveries and of production, and hard links where a site has no capacity."""
+    _deliveries(draft)
+    _production(draft)
+    depots = np.flatnonzero((draft.data.sites.kind == DC) & ~np.isfinite(draft.data.sites.capacity))
+    if len(depots):
+        _unbounded_depots(draft, depots)
+
+
+def _deliveries(draft: Draft) -> None:
+    """Flow of a product from a site to a market <= demand x open."""
+    data = draft.data
+    arcs = data.arcs
+    product = data.commodities.product[arcs.commodity]
+    linked = at_sites(draft.open_of_site >= 0, arcs.origin)
+    linked = linked[arcs.destination[linked] >= draft.first_market]
+    nodes, goods = len(data.node_names), len(data.products)
+    demanded = np.zeros((draft.periods, nodes, goods))
+    np.add.at(
+        demanded,
+        (data.demand.period, data.demand.market, data.demand.product),
+        data.demand.quantity,
+    )
+    key = (arcs.origin[linked] * nodes + arcs.destination[linked]) * goods + product[linked]
+    keys, row = np.unique(key, return_inverse=True)
+    opened = draft.open_of_site[keys // goods // nodes]
+    market, what = keys // goods % nodes, keys % goods
+    for t in range(draft.periods):
+        draft.builder.add_lazy(
+            np.concatenate([row, np.arange(len(keys))]),
+            np.concatenate([draft.columns.flow[t][linked], draft.columns.open[t][opened]]),
+            np.concatenate([np.ones(len(linked)), -demanded[t, market, what]]),
+            upper=0.0,
+            count=len(keys),
+        )
+
+
+def _production(draft: Draft) -> None:
+    """Units of a product made at a site <= most that any plan needs x open."""
+    data = draft.data
+    runs = data.runs
+    count = len(data.products)
+    keys, row = np.unique(runs.site * count + runs.product, return_inverse=True)
+    site, product = keys // count, keys % count
+    free = ~np.isfinite(data.sites.capacity[site])
+    number = np.cumsum(free) - 1
+    for t in range(draft.periods):
+        rows = np.concatenate([row, np.arange(len(keys))])
+        columns = np.concatenate(
+            [draft.columns.run[t], draft.columns.open[t][draft.open_of_site[site]]]
+        )
+        values = np.concatenate([np.ones(len(runs)), -draft.need[t, product]])
+        draft.builder.add_lazy(rows, columns, values, upper=0.0, count=len(keys))
+        # Without a capacity row the link is what keeps a closed site from producing.
+        hard = free[rows]
+        draft.builder.add_rows(
+            number[rows[hard]],
+            columns[hard],
+            values[hard],
+            lower=-np.inf,
+            upper=0.0,
+            count=int(free.sum()),
+        )
+
+
+def _unbounded_depots(draft: Draft, depots: Ints) -> None:
+    """Depots without a capacity: throughput <= all demand x open."""
+    data = draft.data
+    row_of = np.full(len(data.sites), -1, np.int64)
+    row_of[depots] = np.arange(len(depots))
+    sends = at_sites(row_of >= 0, data.arcs.origin)
+    total = np.bincount(data.demand.period, data.demand.quantity, draft.periods)
+    every = np.arange(len(depots))
+    for t in range(draft.periods):
+        draft.builder.add_rows(
+            np.concatenate([row_of[data.arcs.origin[sends]], every]),
+            np.concatenate(
+                [draft.columns.flow[t][sends], draft.columns.open[t][draft.open_of_site[depots]]]
+            ),
+            np.concatenate([np.ones(len(sends)), np.full(len(depots), -total[t])]),
+            lower=-np.inf,
+            upper=0.0,
+            count=len(depots),
+        )

@@ -1,0 +1,109 @@
+"""Measures as coefficient vectors over all columns: what is minimised or bounded."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from smartshoring.plan.model.draft import Draft
+from smartshoring.plan.model.limits import delivered_arcs
+from smartshoring.plan.spec import Objective
+from smartshoring.solver.linear import Floats
+from smartshoring.units import KG_PER_TONNE
+
+
+def weights(draft: Draft) -> dict[Objective, Floats]:
+    """Landed cost with one-offs and shortage, total cost [USD], CO2e [kg], unit-days of delivery."""
+    co2e, lead = _co2e(draft), _unit_days(draft)
+    landed = _landed(draft)
+    return {
+        "landed": landed,
+        "total": landed + _shadow(draft, co2e),
+        "co2e": co2e,
+        "lead_time": lead,
+    }
+
+
+def write_bounds(draft: Draft, by_measure: dict[Objective, Floats]) -> None:
+    """Bounds on measures over the whole horizon, for the front."""
+    spec = draft.spec
+    days = spec.lead_time_max
+    served = float(draft.data.demand.quantity.sum())
+    bounds: tuple[tuple[Objective, float | None], ...] = (
+        ("total", spec.total_cost_max),
+        ("co2e", spec.co2e_max),
+        ("lead_time", None if days is None else days * served),
+    )
+    for measure, bound in bounds:
+        if bound is None:
+            continue
+        used = np.flatnonzero(by_measure[measure])
+        draft.builder.add_rows(
+            np.zeros(len(used), np.int64),
+            used,
+            by_measure[measure][used],
+            lower=-np.inf,
+            upper=bound,
+            count=1,
+        )
+
+
+def _landed(draft: Draft) -> Floats:
+    """Discounted landed cost, one-offs less residual value, and shortage.
+
+    Shortage belongs to it: without its price the cheapest network would serve nobody.
+    """
+    data, columns = draft.data, draft.columns
+    arcs, sites = data.arcs, data.sites
+    cost = np.zeros(draft.builder.columns)
+    site = columns.site_of_open
+    for t in range(draft.periods):
+        factor = data.discount[t]
+        cost[columns.flow[t]] = factor * (arcs.freight_usd + arcs.handling_usd + arcs.duty_usd)
+        cost[columns.run[t]] = factor * data.runs.cost_usd
+        cost[columns.buy[t]] = factor * data.supplies.cost_usd
+        cost[columns.open[t]] = factor * sites.fixed_usd_per_year[site]
+        cost[columns.line[t]] = factor * data.lines.fixed_usd_per_year[columns.line_of_line]
+        if len(columns.opening):
+            cost[columns.opening[t]] = factor * sites.opening_usd[site]
+            cost[columns.closing[t]] = factor * sites.closing_usd[site]
+        if len(columns.credit):
+            worth = data.residual_share[t] * data.discount[-1] * sites.opening_usd[site]
+            cost[columns.credit[t]] = -worth
+    price = data.case.settings.shortage_cost_usd
+    if price is not None:
+        cost[columns.unmet] = price * data.discount[data.demand.period]
+    return cost
+
+
+def _shadow(draft: Draft, co2e: Floats) -> Floats:
+    """Discounted pipeline stock and carbon price."""
+    data, columns = draft.data, draft.columns
+    price_per_kg = (data.case.settings.carbon_price_usd_per_t or 0.0) / KG_PER_TONNE
+    cost = np.zeros(len(co2e))
+    for t in range(draft.periods):
+        factor = data.discount[t]
+        for family in (columns.flow[t], columns.run[t], columns.buy[t]):
+            cost[family] = factor * price_per_kg * co2e[family]
+        cost[columns.flow[t]] += factor * data.arcs.pipeline_usd
+    return cost
+
+
+def _co2e(draft: Draft) -> Floats:
+    """Undiscounted emissions of transport, plants and suppliers."""
+    data, columns = draft.data, draft.columns
+    kilograms = np.zeros(draft.builder.columns)
+    for family, factor in (
+        (columns.flow, data.arcs.co2e_kg),
+        (columns.run, data.runs.co2e_kg),
+        (columns.buy, data.supplies.co2e_kg),
+    ):
+        kilograms[family] = np.nan_to_num(factor)
+    return kilograms
+
+
+def _unit_days(draft: Draft) -> Floats:
+    """Units x door-to-door days of finished goods on their way to depots and markets."""
+    delivered = delivered_arcs(draft.data)
+    days = np.zeros(draft.builder.columns)
+    days[draft.columns.flow[:, delivered]] = np.nan_to_num(draft.data.arcs.days[delivered])
+    return days
