@@ -12,6 +12,8 @@ from typing import Literal
 
 Status = Literal["optimal", "gap", "infeasible", "not_applicable"]
 
+Event = Literal["", "open", "close"]
+
 LANDED_TERMS = ("material", "production", "fixed", "freight", "handling", "duty")
 """Terms of `landed_cost_usd`."""
 CASH_TERMS = ("one_off", "tax_carbon")
@@ -28,7 +30,7 @@ class Decision:
     site: str
     period: str
     open: bool
-    event: Literal["", "open", "close"] = ""
+    event: Event = ""
 
 
 @dataclass(frozen=True, slots=True)

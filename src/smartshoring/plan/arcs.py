@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,17 +16,15 @@ from smartshoring.logistics.price import price_load
 from smartshoring.network.lane import Lane
 from smartshoring.plan.arrays import (
     DC,
-    PLANT,
     Arcs,
     Bools,
     Commodities,
-    Demand,
     Floats,
+    Frame,
     Grades,
     Ints,
     Products,
     Runs,
-    Sites,
     Supplies,
 )
 from smartshoring.plan.ledger import Ledger
@@ -54,40 +53,32 @@ class _Block:
 
 
 def build(
-    case: Case,
+    frame: Frame,
     reference: Reference,
-    sites: Sites,
-    markets: tuple[str, ...],
-    market_country: tuple[str, ...],
-    products: Products,
     commodities: Commodities,
-    runs: Runs,
-    supplies: Supplies,
-    demand: Demand,
+    made: tuple[Runs, Supplies],
     lanes: tuple[Lane, ...],
     ledger: Ledger,
 ) -> tuple[Arcs, tuple[str, ...]]:
     """Every arc that a plan may use, in a fixed order, and a text per computed lane."""
-    nodes = {name: i for i, name in enumerate((*sites.name, *markets))}
-    country = (*sites.country, *market_country)
-    emits, takes = _ends(sites, len(markets), products, commodities, runs, supplies, demand)
+    case, sites, products = frame.case, frame.sites, frame.products
+    names = frame.node_names
+    nodes = {name: i for i, name in enumerate(names)}
+    emits, takes = _ends(frame, commodities, *made)
     left_out = np.array([ledger.is_left_out("site", name) for name in sites.name], np.bool_)
     emits[: len(sites)][left_out] = False
     takes[: len(sites)][left_out] = False
     given = _given(case, nodes, commodities, emits, takes, products)
-    computed = _computed(case, reference, nodes, products, commodities, emits, takes, lanes, ledger)
+    computed = _computed(frame, reference, commodities, (emits, takes), lanes, ledger)
     block = _merged(given, computed)
     if not len(case["lanes"]) and not lanes:
         ledger.not_included("freight", "plan.missing_lanes")
     if not lanes:
         ledger.not_included("handling", "plan.missing_handling")
-    if np.isnan(block.days).any():
-        ledger.not_included("lead_time_days", "plan.missing_days")
-        ledger.not_included("pipeline_stock", "plan.missing_days")
-    if np.isnan(block.co2e_kg).any():
-        ledger.not_included("co2e_kg", "plan.missing_lane_co2e")
+    usable = _known(frame, block.days, block, "days", ledger)
+    usable &= _known(frame, block.co2e_kg, block, "co2e", ledger)
     duty_rate, duty_grade, law, law_index = _duties(
-        case, reference, country, products, commodities, block, lanes, ledger
+        frame, reference, commodities, block, lanes, ledger
     )
     value = products.unit_value_usd[commodities.product[block.commodity]]
     duty_usd = duty_rate * value
@@ -101,7 +92,6 @@ def build(
         ledger.not_included("pipeline_stock", "plan.missing_value")
     duty_usd = np.where(duty_rate == 0.0, 0.0, duty_usd)
     unknown = np.isnan(duty_usd) if "duty" not in ledger.absent else np.zeros(len(value), np.bool_)
-    names = (*sites.name, *markets)
     for i in np.flatnonzero(unknown):
         entry = law[law_index[i]]
         ledger.leave_out(
@@ -110,7 +100,7 @@ def build(
             "plan.duty_unknown",
             f"{entry.get('hs_code', '')} {entry.get('origin', '')} > {entry.get('importer', '')}",
         )
-    keep = np.flatnonzero(~unknown & ~np.isnan(block.freight_usd))
+    keep = np.flatnonzero(usable & ~unknown & ~np.isnan(block.freight_usd))
     order = keep[
         np.lexsort(
             (
@@ -150,17 +140,35 @@ def build(
     return arcs, tuple(_lane_text(lane) for lane in lanes)
 
 
+def _known(
+    frame: Frame, values: Floats, block: _Block, what: Literal["days", "co2e"], ledger: Ledger
+) -> Bools:
+    """Which arcs may enter a plan as far as their days or emissions are known.
+
+    When no lane has them the measure is not included; when some lack them and cost or limits
+    depend on them, those lanes are left out.
+    """
+    missing = np.isnan(values)
+    usable = np.ones(len(values), np.bool_)
+    if missing.all():
+        for term in ("lead_time_days", "pipeline_stock") if what == "days" else ("co2e_kg",):
+            ledger.not_included(term, f"plan.missing_lane_{what}")
+        return usable
+    if not (frame.needs_days if what == "days" else frame.needs_co2e):
+        return usable
+    names = frame.node_names
+    for i in np.flatnonzero(missing):
+        lane = f"{names[block.origin[i]]} > {names[block.destination[i]]} ({block.mode[i]})"
+        ledger.leave_out("lane", lane, f"plan.lane_{what}_unknown")
+    return ~missing
+
+
 def _ends(
-    sites: Sites,
-    market_count: int,
-    products: Products,
-    commodities: Commodities,
-    runs: Runs,
-    supplies: Supplies,
-    demand: Demand,
+    frame: Frame, commodities: Commodities, runs: Runs, supplies: Supplies
 ) -> tuple[Bools, Bools]:
     """Which node may send which commodity [N x K] and take which product [N x P]."""
-    count = len(sites) + market_count
+    products, demand = frame.products, frame.demand
+    count = len(frame.node_names)
     emits = np.zeros((count, len(commodities)), np.bool_)
     takes = np.zeros((count, len(products)), np.bool_)
     demanded = np.zeros(len(products), np.bool_)
@@ -169,7 +177,7 @@ def _ends(
     emits[runs.site, runs.commodity] = True
     takes[demand.market, demand.product] = True
     takes[runs.site[runs.input_run], runs.input_product] = True
-    depots = np.flatnonzero(sites.kind == DC)
+    depots = np.flatnonzero(frame.sites.kind == DC)
     emits[np.ix_(depots, np.flatnonzero(demanded[commodities.product]))] = True
     takes[np.ix_(depots, np.flatnonzero(demanded))] = True
     return emits, takes
@@ -216,20 +224,19 @@ def _given(
 
 
 def _computed(
-    case: Case,
+    frame: Frame,
     reference: Reference,
-    nodes: Mapping[str, int],
-    products: Products,
     commodities: Commodities,
-    emits: Bools,
-    takes: Bools,
+    ends: tuple[Bools, Bools],
     lanes: tuple[Lane, ...],
     ledger: Ledger,
 ) -> _Block:
     """Arcs of computed lanes: load price x share of a load that one unit takes."""
+    products = frame.products
+    nodes = {name: i for i, name in enumerate(frame.node_names)}
+    emits, takes = ends
     load_share, share_grade = _load_share(products, reference, ledger) if lanes else (None, None)
     columns: list[tuple[int, int, int, str, float, int, float, int, float, float, int]] = []
-    longest = case.settings.limits.lane_days_max
     for number, lane in enumerate(lanes):
         origin, destination = nodes[lane.origin], nodes[lane.destination]
         wanted = np.flatnonzero(emits[origin] & takes[destination][commodities.product])
@@ -241,8 +248,7 @@ def _computed(
             ledger.leave_out("lane", subject, "plan.tariff_unknown", ", ".join(price.missing))
             continue
         ledger.use(*price.used)
-        per_kg, carbon_grade = freight_co2e_kg_per_load_kg(lane, reference)
-        del carbon_grade
+        per_kg, _ = freight_co2e_kg_per_load_kg(lane, reference)
         for k in wanted:
             product = commodities.product[k]
             share = load_share[product]
@@ -265,7 +271,6 @@ def _computed(
                     number,
                 )
             )
-    del longest
     data = list(zip(*columns, strict=True)) if columns else [()] * 11
     return _Block(
         origin=np.array(data[0], np.int64),
@@ -287,8 +292,8 @@ def _load_share(products: Products, reference: Reference, ledger: Ledger) -> tup
     payload = reference.get("load_payload_kg", "*")
     volume = reference.get("load_volume_m3", "*")
     ledger.use(payload, volume)
-    by_weight = products.weight_kg / (payload.value if payload.value else np.nan)
-    by_volume = products.volume_m3 / (volume.value if volume.value else np.nan)
+    by_weight = products.weight_kg / (payload.value or np.nan)
+    by_volume = products.volume_m3 / (volume.value or np.nan)
     return np.fmax(by_weight, by_volume), Grade(max(payload.grade, volume.grade))
 
 
@@ -334,16 +339,15 @@ def _merged(given: _Block, computed: _Block) -> _Block:
 
 
 def _duties(
-    case: Case,
+    frame: Frame,
     reference: Reference,
-    country: tuple[str, ...],
-    products: Products,
     commodities: Commodities,
     block: _Block,
     lanes: tuple[Lane, ...],
     ledger: Ledger,
 ) -> tuple[Floats, Grades, tuple[Mapping[str, object], ...], Ints]:
     """Duty rate per arc, with the law behind it; nan = not known."""
+    case, products, country = frame.case, frame.products, frame.node_country
     count = len(block.origin)
     importer = np.array([country[d] for d in block.destination], object)
     exporter = np.array([country[o] for o in block.origin], object)
@@ -366,7 +370,7 @@ def _duties(
         key = (str(importer[i]), str(exporter[i]), int(block.commodity[i]), bool(by_sea[i]))
         if key not in combos:
             combos[key] = len(law)
-            entry, rate, grade = _law(case, reference, products, commodities, key, on, ledger)
+            entry, rate, grade = _law(frame, reference, commodities, key, on, ledger)
             law.append(entry)
             rates.append(rate)
             grades.append(grade)
@@ -389,9 +393,8 @@ def _lands_by_sea(
 
 
 def _law(
-    case: Case,
+    frame: Frame,
     reference: Reference,
-    products: Products,
     commodities: Commodities,
     key: tuple[str, str, int, bool],
     on: date,
@@ -399,12 +402,12 @@ def _law(
 ) -> tuple[Mapping[str, object], float, int]:
     """Duty and fees of one commodity into one country: what is shown, the rate, its grade."""
     importer, _, k, by_sea = key
-    hs_code = products.hs_code[commodities.product[k]]
+    hs_code = frame.products.hs_code[commodities.product[k]]
     origin, qualifies = commodities.country[k], bool(commodities.qualifies[k])
     if not hs_code or not importer or not origin:
         entry: dict[str, object] = {"importer": importer, "origin": origin, "hs_code": hs_code}
         return entry, float("nan"), int(Grade.GIVEN)
-    found = duty(importer, origin, hs_code, on, qualifies=qualifies, given=case["duties"])
+    found = duty(importer, origin, hs_code, on, qualifies=qualifies, given=frame.case["duties"])
     charges = fees(
         importer, origin, "sea" if by_sea else "road", qualifies=qualifies, reference=reference
     )
@@ -449,6 +452,3 @@ def _law(
 
 def _lane_text(lane: Lane) -> str:
     return " > ".join((lane.origin, *lane.gateways, lane.destination))
-
-
-__all__ = ["PLANT", "build"]

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from smartshoring.carbon.electricity import GridBasis
 from smartshoring.case.case import Case
 from smartshoring.reference.value import Value
 
@@ -177,6 +179,54 @@ class Demand:
 
     def __len__(self) -> int:
         return len(self.market)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Who and what a case speaks of, before any unit cost.
+
+    Attributes:
+        market_country: Country of each market, "" when it names no place.
+        electricity_basis: `location` or `lifecycle`; "" when no plant has a place.
+    """
+
+    case: Case
+    sites: Sites
+    markets: tuple[str, ...]
+    market_country: tuple[str, ...]
+    products: Products
+    demand: Demand
+    electricity_basis: GridBasis | Literal[""]
+
+    @property
+    def needs_days(self) -> bool:
+        """Whether a plan's cost or limits depend on the days of every lane."""
+        settings = self.case.settings
+        limits = settings.limits
+        return (
+            settings.holding_rate_per_year is not None
+            or limits.lead_time_days is not None
+            or limits.lane_days_max is not None
+        )
+
+    @property
+    def needs_co2e(self) -> bool:
+        """Whether a plan's cost or limits depend on the emissions of every lane and recipe."""
+        settings = self.case.settings
+        return (
+            settings.carbon_price_usd_per_t is not None
+            or settings.limits.co2e_kg_per_period is not None
+        )
+
+    @property
+    def node_names(self) -> tuple[str, ...]:
+        """Names of sites, then markets."""
+        return self.sites.name + self.markets
+
+    @property
+    def node_country(self) -> tuple[str, ...]:
+        """Country of each node, "" when not known."""
+        return self.sites.country + self.market_country
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ needs them is left out and listed.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,12 +22,11 @@ from smartshoring.plan.arrays import (
     DC,
     PLANT,
     SUPPLIER,
-    Bools,
     Coefficients,
     Commodities,
     Demand,
     Floats,
-    LeftOut,
+    Frame,
     Products,
     Sites,
 )
@@ -77,29 +77,27 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     demand_names = {str(name) for name in case["demand"]["product"]}
     products = _products(case, demand_names)
     demand = _demand(case, products, markets, len(sites), periods)
-    plants = [i for i in range(len(sites)) if sites.kind[i] == PLANT]
-    basis = grid_basis([sites.place[i] for i in plants], reference) if plants else ""
-    runs, lines, commodity_keys = runs_of.build(case, reference, sites, products, basis, ledger)
-    supplies, supply_keys = runs_of.supplies(case, sites, products, ledger)
-    commodities, index = _commodities(products, commodity_keys, supply_keys)
-    runs = runs_of.numbered(runs, commodity_keys, index)
-    supplies = runs_of.numbered(supplies, supply_keys, index)
-    products = runs_of.valued(products, runs, supplies, ledger)
-    arcs, lane_text = arcs_of.build(
-        case,
-        reference,
-        sites,
-        markets,
-        market_country,
-        products,
-        commodities,
-        runs,
-        supplies,
-        demand,
-        tuple(lanes),
-        ledger,
+    plants = [sites.place[i] for i in np.flatnonzero(sites.kind == PLANT)]
+    frame = Frame(
+        case=case,
+        sites=sites,
+        markets=markets,
+        market_country=market_country,
+        products=products,
+        demand=demand,
+        electricity_basis=grid_basis(plants, reference) if plants and all(plants) else "",
     )
-    home = _home(case, demand, products, market_country, len(sites))
+    runs, lines, run_keys = runs_of.build(frame, reference, ledger)
+    supplies, supply_keys = runs_of.supplies(frame, ledger)
+    commodities, number = _commodities(run_keys, supply_keys)
+    runs = runs_of.numbered(runs, run_keys, number)
+    supplies = runs_of.numbered(supplies, supply_keys, number)
+    products = runs_of.valued(products, runs, supplies, ledger)
+    frame = replace(frame, products=products)
+    arcs, lane_text = arcs_of.build(
+        frame, reference, commodities, (runs, supplies), tuple(lanes), ledger
+    )
+    home = _home(frame)
     near = frozenset(settings.near) if settings.near else near_countries(home)
     for term in ("tax_carbon", "inventory", "risk"):
         ledger.not_included(term, f"plan.missing_{term}")
@@ -129,7 +127,7 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
         left_out=tuple(sorted(ledger.left_out, key=lambda item: (item.kind, item.subject))),
         values=tuple(ledger.values()),
         lane_text=lane_text,
-        electricity_basis=basis,
+        electricity_basis=frame.electricity_basis,
     )
 
 
@@ -232,11 +230,9 @@ def _demand(
 
 
 def _commodities(
-    products: Products,
     *keys: tuple[tuple[int, str, bool], ...],
 ) -> tuple[Commodities, dict[tuple[int, str, bool], int]]:
     distinct = sorted({key for group in keys for key in group})
-    del products
     return (
         Commodities(
             product=np.array([key[0] for key in distinct], np.int64),
@@ -269,25 +265,17 @@ def _residual(case: Case) -> Floats:
     return np.asarray(np.maximum(0.0, 1.0 - (end - years) / life), float)
 
 
-def _home(
-    case: Case,
-    demand: Demand,
-    products: Products,
-    market_country: tuple[str, ...],
-    first: int,
-) -> frozenset[str]:
+def _home(frame: Frame) -> frozenset[str]:
     """Countries named in the case, else the country with most demand by value."""
-    if case.settings.home:
-        return frozenset(case.settings.home)
-    value = np.nan_to_num(products.unit_value_usd, nan=1.0)
+    if frame.case.settings.home:
+        return frozenset(frame.case.settings.home)
+    value = np.nan_to_num(frame.products.unit_value_usd, nan=1.0)
     weight: dict[str, float] = {}
+    demand = frame.demand
     for node, product, quantity in zip(demand.market, demand.product, demand.quantity, strict=True):
-        country = market_country[node - first]
+        country = frame.node_country[node]
         if country:
             weight[country] = weight.get(country, 0.0) + quantity * value[product]
     if not weight:
         return frozenset()
     return frozenset({min(weight, key=lambda country: (-weight[country], country))})
-
-
-__all__ = ["Bools", "LeftOut", "build", "case_reference"]

@@ -1,11 +1,14 @@
-"""A solver's vector becomes a plan in the user's names, and a plan becomes a vector to start from."""
+"""A solver's vector becomes a plan in the user's names, and a plan tells its site states."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 
 from smartshoring.network.plan import (
     Decision,
+    Event,
     Flow,
     LineDecision,
     Plan,
@@ -14,7 +17,7 @@ from smartshoring.network.plan import (
     Supply,
     Unmet,
 )
-from smartshoring.plan.arrays import SUPPLIER, Coefficients, Floats
+from smartshoring.plan.arrays import SUPPLIER, Bools, Coefficients, Floats, Ints
 from smartshoring.plan.model import Compiled
 
 _DUST = 1e-9
@@ -32,86 +35,91 @@ def decoded(
 ) -> Plan:
     """Decisions and quantities of a solution, without costs (`evaluate.measured` adds them)."""
     columns = compiled.columns
-    sites, arcs, runs, supplies = data.sites, data.arcs, data.runs, data.supplies
-    nodes = data.node_names
-    largest = float(np.max(data.demand.quantity, initial=1.0))
-    dust = _DUST * max(1.0, largest)
-    decisions: list[Decision] = []
-    before = sites.existing.copy()
-    lines: list[LineDecision] = []
-    production: list[Production] = []
-    bought: list[Supply] = []
-    flows: list[Flow] = []
-    for t, period in enumerate(data.periods):
-        opened = sites.kind == SUPPLIER
-        opened[columns.site_of_open] = x[columns.open[t]] > 0.5
-        for site in columns.site_of_open:
-            now, then = bool(opened[site]), bool(before[site])
-            event = "open" if now and not then else "close" if then and not now else ""
-            decisions.append(Decision(sites.name[site], period, now, event))  # type: ignore[arg-type]
-        before = opened
-        for n in np.flatnonzero(x[columns.line[t]] > 0.5):
-            line = columns.line_of_line[n]
-            lines.append(
-                LineDecision(sites.name[data.lines.site[line]], data.lines.name[line], period)
-            )
-        for r in np.flatnonzero(x[columns.run[t]] > dust):
-            production.append(
-                Production(
-                    sites.name[runs.site[r]],
-                    runs.recipe[r],
-                    data.products.name[runs.product[r]],
-                    period,
-                    float(x[columns.run[t][r]]),
-                    runs.line_name[r],
-                )
-            )
-        for u in np.flatnonzero(x[columns.buy[t]] > dust):
-            bought.append(
-                Supply(
-                    sites.name[supplies.site[u]],
-                    data.products.name[supplies.product[u]],
-                    period,
-                    float(x[columns.buy[t][u]]),
-                )
-            )
-        for f in np.flatnonzero(x[columns.flow[t]] > dust):
-            k = arcs.commodity[f]
-            flows.append(
-                Flow(
-                    origin=nodes[arcs.origin[f]],
-                    destination=nodes[arcs.destination[f]],
-                    product=data.products.name[data.commodities.product[k]],
-                    mode=arcs.mode[f],
-                    period=period,
-                    quantity=float(x[columns.flow[t][f]]),
-                    origin_country=data.commodities.country[k],
-                    qualifies=bool(data.commodities.qualifies[k]),
-                )
-            )
-    unmet = tuple(
+    dust = _DUST * max(1.0, float(np.max(data.demand.quantity, initial=1.0)))
+    lines, runs, supplies, arcs = data.lines, data.runs, data.supplies, data.arcs
+    sites, goods, nodes = data.sites.name, data.products.name, data.node_names
+    made_of = data.commodities
+    used = [
+        LineDecision(sites[lines.site[n]], lines.name[n], period)
+        for t, period in enumerate(data.periods)
+        for n in columns.line_of_line[x[columns.line[t]] > 0.5]
+    ]
+    production = [
+        Production(
+            sites[runs.site[r]],
+            runs.recipe[r],
+            goods[runs.product[r]],
+            period,
+            quantity,
+            runs.line_name[r],
+        )
+        for period, r, quantity in _positive(x, columns.run, data, dust)
+    ]
+    bought = [
+        Supply(sites[supplies.site[u]], goods[supplies.product[u]], period, quantity)
+        for period, u, quantity in _positive(x, columns.buy, data, dust)
+    ]
+    flows = [
+        Flow(
+            origin=nodes[arcs.origin[f]],
+            destination=nodes[arcs.destination[f]],
+            product=goods[made_of.product[arcs.commodity[f]]],
+            mode=arcs.mode[f],
+            period=period,
+            quantity=quantity,
+            origin_country=made_of.country[arcs.commodity[f]],
+            qualifies=bool(made_of.qualifies[arcs.commodity[f]]),
+        )
+        for period, f, quantity in _positive(x, columns.flow, data, dust)
+    ]
+    demand = data.demand
+    unmet = [
         Unmet(
-            nodes[data.demand.market[d]],
-            data.products.name[data.demand.product[d]],
-            data.periods[data.demand.period[d]],
+            nodes[demand.market[d]],
+            goods[demand.product[d]],
+            data.periods[demand.period[d]],
             float(x[columns.unmet[d]]),
         )
         for d in np.flatnonzero(x[columns.unmet] > dust)
-    )
+    ]
     return Plan(
         id=name,
         strategy=strategy,
         status=status,
-        decisions=tuple(decisions),
-        lines=tuple(lines),
+        decisions=_decisions(x, compiled, data),
+        lines=tuple(used),
         production=tuple(production),
         supply=tuple(bought),
         flows=tuple(flows),
-        unmet=unmet,
+        unmet=tuple(unmet),
     )
 
 
-def open_matrix(plan: Plan, data: Coefficients) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+def _positive(
+    x: Floats, family: Ints, data: Coefficients, dust: float
+) -> Iterator[tuple[str, int, float]]:
+    """(period, member, quantity) of a family's members that are more than rounding."""
+    for t, period in enumerate(data.periods):
+        for member in np.flatnonzero(x[family[t]] > dust):
+            yield period, int(member), float(x[family[t][member]])
+
+
+def _decisions(x: Floats, compiled: Compiled, data: Coefficients) -> tuple[Decision, ...]:
+    columns = compiled.columns
+    before = data.sites.existing[columns.site_of_open]
+    decisions: list[Decision] = []
+    for t, period in enumerate(data.periods):
+        now = x[columns.open[t]] > 0.5
+        for n, site in enumerate(columns.site_of_open):
+            event: Event = ""
+            if now[n] != before[n]:
+                event = "open" if now[n] else "close"
+            decisions.append(Decision(data.sites.name[site], period, bool(now[n]), event))
+        before = now
+    return tuple(decisions)
+
+
+def open_matrix(plan: Plan, data: Coefficients) -> Bools:
     """Site states of a plan [S x T]; suppliers count as open."""
     index = {name: i for i, name in enumerate(data.sites.name)}
     period = {label: t for t, label in enumerate(data.periods)}

@@ -20,7 +20,7 @@ MODEL_VERSION = "1"
 
 def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
     """The answer as plain data; equal inputs give equal documents."""
-    data, found = answer.data, answer.verdict
+    data = answer.data
     options = answer.options
     return {
         "schema_version": SCHEMA_VERSION,

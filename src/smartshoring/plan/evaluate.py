@@ -112,6 +112,7 @@ def broken_limits(plan: Plan, data: Coefficients, spec: Spec) -> tuple[str, ...]
 
 
 def activity(plan: Plan, data: Coefficients) -> Activity:
+    """A plan's words looked up in the case; words that name nothing are kept in `unknown`."""
     sites = {name: i for i, name in enumerate(data.sites.name)}
     nodes = {name: i for i, name in enumerate(data.node_names)}
     periods = {label: t for t, label in enumerate(data.periods)}
@@ -474,7 +475,7 @@ def _check_capacities(act: Activity, data: Coefficients, note: _Note) -> None:
     note("line of a closed site", (act.line & paid & ~act.open[data.lines.site]).astype(float))
     bought = np.zeros((len(data.supplies), periods))
     np.add.at(bought, (act.buy, act.buy_period), act.buy_quantity)
-    limit = np.where(
+    limit: Floats = np.where(
         np.isinf(data.supplies.capacity)[:, None], bought, data.supplies.capacity[:, None]
     )
     note("supply_capacity", bought - limit, limit)
@@ -515,13 +516,14 @@ def _check_limits(act: Activity, data: Coefficients, spec: Spec, note: _Note) ->
         excess = 1.0 if emitted is None else emitted - limits.co2e_kg_per_period
         note("co2e_kg_per_period", excess, limits.co2e_kg_per_period)
     if limits.lead_time_days is not None:
-        total = np.bincount(period[delivery], (quantity * days)[delivery], periods)
-        served = np.bincount(period[into_market], quantity[into_market], periods)
+        unit_days = np.bincount(period[delivery], (quantity * days)[delivery], periods)
+        reached = finished & into_market
+        served = np.bincount(period[reached], quantity[reached], periods)
         allowed = served * limits.lead_time_days
-        note("lead_time_days", np.where(np.isnan(total), np.inf, total - allowed), allowed)
+        note("lead_time_days", np.nan_to_num(unit_days - allowed, nan=np.inf), allowed)
     if limits.lane_days_max is not None:
-        late = into_market & ~(days <= limits.lane_days_max)
-        note("lane_days_max", quantity[late])
+        slow = into_market & ~(days <= limits.lane_days_max)
+        note("lane_days_max", quantity[slow])
     leaving = np.zeros((len(sites), periods))
     origin = arcs.origin[arc]
     from_plant = delivery & (kind[origin] == PLANT)

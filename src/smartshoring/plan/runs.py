@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
 from smartshoring.carbon.electricity import grid_factor
 from smartshoring.case.case import Case
-from smartshoring.plan.arrays import PLANT, SUPPLIER, Lines, Products, Runs, Sites, Supplies
+from smartshoring.plan.arrays import PLANT, SUPPLIER, Frame, Lines, Products, Runs, Sites, Supplies
 from smartshoring.plan.ledger import Ledger
 from smartshoring.reference.lookup import Reference
 from smartshoring.reference.value import Grade, Value
@@ -23,14 +24,10 @@ _Made = TypeVar("_Made", Runs, Supplies)
 
 
 def build(
-    case: Case,
-    reference: Reference,
-    sites: Sites,
-    products: Products,
-    basis: str,
-    ledger: Ledger,
+    frame: Frame, reference: Reference, ledger: Ledger
 ) -> tuple[Runs, Lines, tuple[CommodityKey, ...]]:
     """Every recipe at every site that may run it, and the capacities below the site."""
+    case, sites, products = frame.case, frame.sites, frame.products
     product_index = {name: i for i, name in enumerate(products.name)}
     recipe_product, claims = _recipes(case, product_index)
     bill = _bill(case, product_index, recipe_product)
@@ -46,7 +43,7 @@ def build(
         ledger.not_included("production", "plan.missing_production_cost")
     for row in rows:
         site = row.site
-        cost = _unit_cost(row, case, reference, sites, basis, ledger) if costed else _FREE
+        cost = _unit_cost(row, frame, reference, ledger) if costed else _FREE
         if cost is None:
             continue
         country = sites.country[site]
@@ -89,10 +86,9 @@ def build(
     return runs, lines, tuple(keys)
 
 
-def supplies(
-    case: Case, sites: Sites, products: Products, ledger: Ledger
-) -> tuple[Supplies, tuple[CommodityKey, ...]]:
+def supplies(frame: Frame, ledger: Ledger) -> tuple[Supplies, tuple[CommodityKey, ...]]:
     """What suppliers sell, and at which price."""
+    case, sites, products = frame.case, frame.sites, frame.products
     table = case["supply"]
     site_index = {name: i for i, name in enumerate(sites.name)}
     product_index = {name: i for i, name in enumerate(products.name)}
@@ -108,18 +104,16 @@ def supplies(
         ledger.not_included("material", "plan.missing_material")
         if np.any(sites.kind == SUPPLIER):
             ledger.not_included("supply", "plan.missing_supply")
-    order = sorted(range(len(where)), key=lambda i: (where[i], what[i]))
+    order = np.array(sorted(range(len(where)), key=lambda i: (where[i], what[i])), np.int64)
     if len(table) and not table.has("co2e_kg_per_unit"):
         ledger.not_included("supplier_co2e", "plan.missing_supplier_co2e")
     made = Supplies(
-        site=np.array([where[i] for i in order], np.int64),
-        product=np.array([what[i] for i in order], np.int64),
+        site=np.array(where, np.int64)[order],
+        product=np.array(what, np.int64)[order],
         commodity=np.full(len(order), -1, np.int64),
-        cost_usd=cost[order] if len(order) else np.zeros(0),
-        capacity=np.where(np.isnan(capacity), np.inf, capacity)[order]
-        if len(order)
-        else np.zeros(0),
-        co2e_kg=co2e[order] if len(order) else np.zeros(0),
+        cost_usd=cost[order],
+        capacity=np.where(np.isnan(capacity), np.inf, capacity)[order],
+        co2e_kg=co2e[order],
         grade=np.full(len(order), Grade.GIVEN, np.int8),
     )
     keys = tuple((what[i], sites.country[where[i]], False) for i in order)
@@ -170,26 +164,17 @@ def valued(products: Products, runs: Runs, supplies: Supplies, ledger: Ledger) -
     return replace(products, unit_value_usd=value)
 
 
+@dataclass(frozen=True, slots=True)
 class _Row:
-    """One process: a recipe at a site."""
+    """One process: a recipe at a site; nan = not given."""
 
-    def __init__(
-        self,
-        site: int,
-        recipe: str,
-        line: str,
-        labour_h: float,
-        energy_kwh: float,
-        yield_share: float,
-        other: float,
-    ) -> None:
-        self.site = site
-        self.recipe = recipe
-        self.line = line
-        self.labour_h = labour_h
-        self.energy_kwh = energy_kwh
-        self.yield_share = 1.0 if np.isnan(yield_share) else yield_share
-        self.other = other
+    site: int
+    recipe: str
+    line: str = ""
+    labour_h: float = math.nan
+    energy_kwh: float = math.nan
+    yield_share: float = 1.0
+    other: float = math.nan
 
 
 _COST_FIELDS = ("labour_usd", "energy_usd", "other_usd", "energy_kwh", "co2e_kg", "grade")
@@ -275,16 +260,15 @@ def _process_rows(
                 str(table["line"][i]),
                 float(table["labour_h_per_unit"][i]),
                 float(table["energy_kwh_per_unit"][i]),
-                float(table["yield_share"][i]),
+                1.0 if np.isnan(table["yield_share"][i]) else float(table["yield_share"][i]),
                 float(table["unit_cost_usd"][i]),
             )
             for i in range(len(table))
         ]
     else:
         # Without processes every plant can make every finished product: the plain location problem.
-        nan = float("nan")
         rows = [
-            _Row(i, recipe, "", nan, nan, nan, nan)
+            _Row(i, recipe)
             for i in range(len(sites))
             if sites.kind[i] == PLANT
             for recipe, product in recipe_product.items()
@@ -294,15 +278,16 @@ def _process_rows(
 
 
 def _unit_cost(
-    row: _Row, case: Case, reference: Reference, sites: Sites, basis: str, ledger: Ledger
+    row: _Row, frame: Frame, reference: Reference, ledger: Ledger
 ) -> tuple[float, ...] | None:
-    """Labour, energy, other [USD], energy [kWh], CO2e [kg], grade, per good unit; None = unknown."""
+    """Labour, energy, other [USD], energy [kWh], CO2e [kg], grade per good unit; None = unknown."""
+    sites, basis = frame.sites, frame.electricity_basis
     name = sites.name[row.site]
     subject = f"{row.recipe} @ {name}"
     if np.isnan(row.labour_h) and np.isnan(row.energy_kwh) and np.isnan(row.other):
         ledger.leave_out("recipe", subject, "plan.process_cost_unknown")
         return None
-    table = case["sites"]
+    table = frame.case["sites"]
     at = int(np.flatnonzero(table["site"] == name)[0])
     grade = Grade.GIVEN
     amounts: list[float] = []
@@ -331,5 +316,12 @@ def _unit_cost(
         if factor.value is not None:
             ledger.use(factor)
             co2e_kg = energy_kwh * factor.value
+    if (
+        np.isnan(co2e_kg)
+        and frame.needs_co2e
+        and frame.case["processes"].has("energy_kwh_per_unit")
+    ):
+        ledger.leave_out("recipe", subject, "plan.process_co2e_unknown")
+        return None
     other = 0.0 if np.isnan(row.other) else row.other / row.yield_share
     return (amounts[0], amounts[1], other, energy_kwh, co2e_kg, float(grade))

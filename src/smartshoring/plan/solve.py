@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from smartshoring.network.plan import Plan
+from smartshoring.network.plan import Plan, Status
 from smartshoring.plan.arrays import Coefficients, Floats
 from smartshoring.plan.decode import decoded, open_matrix
 from smartshoring.plan.evaluate import checked, measured
@@ -66,7 +66,7 @@ def plan_for(
         return Plan(id=name, strategy=spec.strategy, status="infeasible", reason="plan.infeasible")
     if solution.x is None or solution.objective is None:
         return Plan(id=name, strategy=spec.strategy, status="not_applicable", reason="plan.no_time")
-    status = "optimal" if solution.status == "optimal" else "gap"
+    status: Status = "optimal" if solution.status == "optimal" else "gap"
     plan = decoded(solution.x, compiled, data, name=name, strategy=spec.strategy, status=status)
     plan = measured(plan, data)
     plan = replace(

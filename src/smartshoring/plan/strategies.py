@@ -9,7 +9,7 @@ import numpy as np
 
 from smartshoring.case.settings import Limits, Strategy
 from smartshoring.network.plan import Plan
-from smartshoring.plan.arrays import DC, PLANT, Bools, Coefficients
+from smartshoring.plan.arrays import PLANT, Bools, Coefficients
 from smartshoring.plan.evaluate import broken_limits, checked
 from smartshoring.plan.relax import relaxed
 from smartshoring.plan.solve import Effort, objective_of, plan_for
@@ -45,6 +45,12 @@ def spec_of(strategy: Strategy, data: Coefficients) -> Spec | str:
     allowed = _allowed(strategy, data)
     if not (plants & allowed).any():
         return "plan.no_plant_there"
+    limits = data.case.settings.limits if strategy.limits == "case" else Limits()
+    if limits.co2e_kg_per_period is not None and "co2e_kg" in data.not_included:
+        return "plan.limit_needs_co2e"
+    timed = limits.lead_time_days is not None or limits.lane_days_max is not None
+    if timed and "lead_time_days" in data.not_included:
+        return "plan.limit_needs_days"
     finishes = np.zeros(len(data.sites), np.bool_)
     finishes[data.runs.site[data.products.finished[data.runs.product]]] = True
     makes_parts = np.zeros(len(data.sites), np.bool_)
@@ -55,7 +61,7 @@ def spec_of(strategy: Strategy, data: Coefficients) -> Spec | str:
         must_close=plants & ~allowed & ~makes_parts & (finishes | data.sites.existing),
         frozen_sites=strategy.sites == "existing",
         objective=strategy.objective,
-        limits=data.case.settings.limits if strategy.limits == "case" else Limits(),
+        limits=limits,
     )
 
 
@@ -124,7 +130,7 @@ def _never_worse(plan: Plan, starts: tuple[Plan, ...], data: Coefficients, spec:
 
 def _allowed(strategy: Strategy, data: Coefficients) -> Bools:
     """Plants that may make finished goods under the strategy's filter [S]."""
-    plants = data.sites.kind == PLANT
+    plants: Bools = np.asarray(data.sites.kind == PLANT)
     if strategy.countries == "all":
         return plants
     countries = data.sites.country
@@ -137,7 +143,4 @@ def _allowed(strategy: Strategy, data: Coefficients) -> Bools:
         inside = np.array([country in data.near for country in countries], np.bool_)
     else:
         inside = np.array([country not in data.home | data.near for country in countries], np.bool_)
-    return plants & inside
-
-
-__all__ = ["BUILT_IN", "DC", "SMARTSHORE", "TODAY", "compared", "spec_of", "strategies_of"]
+    return np.asarray(plants & inside)

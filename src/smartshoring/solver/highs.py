@@ -121,7 +121,7 @@ def _objective_scale(cost: Floats) -> float:
 
 
 def _new_highs(options: SolveOptions, began: float, scale: float) -> Any:
-    highs = highspy.Highs()
+    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.silent()
     for name, value in {
         "threads": 1,
@@ -149,9 +149,7 @@ def _new_highs(options: SolveOptions, began: float, scale: float) -> Any:
             incumbent = upper / scale if abs(upper) < 1e100 else None
             bound = lower / scale if abs(lower) < 1e100 else None
             report(
-                Progress(
-                    incumbent, bound, relative_gap(incumbent, bound), time.monotonic() - began
-                )
+                Progress(incumbent, bound, relative_gap(incumbent, bound), time.monotonic() - began)
             )
 
         highs.cbMipLogging += logged

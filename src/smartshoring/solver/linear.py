@@ -46,6 +46,45 @@ class LinearModel:
         return len(self.row_lower), len(self.cost)
 
 
+class _Rows:
+    """Blocks of coordinate triplets with their bounds."""
+
+    def __init__(self) -> None:
+        self._triplets: list[tuple[Ints, Ints, Floats]] = []
+        self._lower: list[Floats] = []
+        self._upper: list[Floats] = []
+        self._count = 0
+
+    def add(
+        self,
+        row: npt.ArrayLike,
+        column: npt.ArrayLike,
+        value: npt.ArrayLike,
+        lower: npt.ArrayLike,
+        upper: npt.ArrayLike,
+        count: int,
+    ) -> Ints:
+        rows = np.asarray(row, np.int64).ravel()
+        columns = np.asarray(column, np.int64).ravel()
+        values = np.array(np.broadcast_to(np.asarray(value, float), rows.shape))
+        self._triplets.append((rows + self._count, columns, values))
+        self._lower.append(np.array(np.broadcast_to(np.asarray(lower, float), count)))
+        self._upper.append(np.array(np.broadcast_to(np.asarray(upper, float), count)))
+        start = self._count
+        self._count += count
+        return np.arange(start, self._count, dtype=np.int64)
+
+    def matrix(self, columns: int) -> tuple[sparse.csr_array, Floats, Floats]:
+        if not self._triplets:
+            return sparse.csr_array((0, columns)), np.zeros(0), np.zeros(0)
+        rows = np.concatenate([t[0] for t in self._triplets])
+        cols = np.concatenate([t[1] for t in self._triplets])
+        values = np.concatenate([t[2] for t in self._triplets])
+        matrix = sparse.csr_array((values, (rows, cols)), shape=(self._count, columns))
+        matrix.sum_duplicates()
+        return matrix, np.concatenate(self._lower), np.concatenate(self._upper)
+
+
 @dataclass
 class Builder:
     """Collects blocks of columns and rows; every block is vectorised."""
@@ -54,8 +93,8 @@ class Builder:
     _lower: list[Floats] = field(default_factory=list)
     _upper: list[Floats] = field(default_factory=list)
     _integer: list[Bools] = field(default_factory=list)
-    _rows: _Rows = field(default_factory=lambda: _Rows())
-    _lazy: _Rows = field(default_factory=lambda: _Rows())
+    _rows: _Rows = field(default_factory=_Rows)
+    _lazy: _Rows = field(default_factory=_Rows)
     columns: int = 0
 
     def add_columns(
@@ -120,42 +159,3 @@ class Builder:
             lazy=lazy,
             lazy_upper=lazy_upper,
         )
-
-
-class _Rows:
-    """Blocks of coordinate triplets with their bounds."""
-
-    def __init__(self) -> None:
-        self._triplets: list[tuple[Ints, Ints, Floats]] = []
-        self._lower: list[Floats] = []
-        self._upper: list[Floats] = []
-        self._count = 0
-
-    def add(
-        self,
-        row: npt.ArrayLike,
-        column: npt.ArrayLike,
-        value: npt.ArrayLike,
-        lower: npt.ArrayLike,
-        upper: npt.ArrayLike,
-        count: int,
-    ) -> Ints:
-        rows = np.asarray(row, np.int64).ravel()
-        columns = np.asarray(column, np.int64).ravel()
-        values = np.array(np.broadcast_to(np.asarray(value, float), rows.shape))
-        self._triplets.append((rows + self._count, columns, values))
-        self._lower.append(np.array(np.broadcast_to(np.asarray(lower, float), count)))
-        self._upper.append(np.array(np.broadcast_to(np.asarray(upper, float), count)))
-        start = self._count
-        self._count += count
-        return np.arange(start, self._count, dtype=np.int64)
-
-    def matrix(self, columns: int) -> tuple[sparse.csr_array, Floats, Floats]:
-        if not self._triplets:
-            return sparse.csr_array((0, columns)), np.zeros(0), np.zeros(0)
-        rows = np.concatenate([t[0] for t in self._triplets])
-        cols = np.concatenate([t[1] for t in self._triplets])
-        values = np.concatenate([t[2] for t in self._triplets])
-        matrix = sparse.csr_array((values, (rows, cols)), shape=(self._count, columns))
-        matrix.sum_duplicates()
-        return matrix, np.concatenate(self._lower), np.concatenate(self._upper)

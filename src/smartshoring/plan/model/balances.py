@@ -26,7 +26,7 @@ def _demand(draft: Draft) -> None:
     size = len(data.node_names) * wide
     key = demand.period * size + demand.market * wide + demand.product
     keys, row = np.unique(key, return_inverse=True)
-    quantity = np.bincount(row, demand.quantity, len(keys))
+    quantity = np.bincount(row, demand.quantity, len(keys)).astype(float)
     product = data.commodities.product[arcs.commodity]
     into = np.flatnonzero(arcs.destination >= draft.first_market)
     place = arcs.destination[into] * wide + product[into]

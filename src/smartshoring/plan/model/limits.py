@@ -83,7 +83,7 @@ def _share(draft: Draft, kind: str, groups: list[Ints], names: list[str], share:
             np.full(len(leaving), row, np.int64),
             draft.columns.flow,
             leaving,
-            np.isin(arcs.origin[leaving], group) - share,
+            np.asarray(np.isin(arcs.origin[leaving], group) - share, float),
         )
         for row, group in enumerate(groups)
     ]

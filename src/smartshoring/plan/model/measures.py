@@ -12,7 +12,7 @@ from smartshoring.units import KG_PER_TONNE
 
 
 def weights(draft: Draft) -> dict[Objective, Floats]:
-    """Landed cost with one-offs and shortage, total cost [USD], CO2e [kg], unit-days of delivery."""
+    """Landed cost with one-offs and shortage, total cost [USD], CO2e [kg], unit-days."""
     co2e, lead = _co2e(draft), _unit_days(draft)
     landed = _landed(draft)
     return {

@@ -1,0 +1,251 @@
+"""One thing about the world changed by a factor: wage, freight, duty, exchange rate or volume.
+
+What stays as it is: unit values (so duty bases, pipeline stock and ex-works defaults do not move
+with a wage), opening and closing costs, materials, process costs given in dollars, and the texts
+that explain a duty. See docs/methods/front-and-flips.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from smartshoring.network.plan import Flow, Plan
+from smartshoring.plan.arrays import Bools, Coefficients, Floats
+
+Kind = Literal["wage", "freight", "duty", "exchange_rate", "volume"]
+KINDS: tuple[Kind, ...] = ("wage", "freight", "duty", "exchange_rate", "volume")
+"""In the order in which changes are tried and listed."""
+
+ALL_MODES = "all"
+"""Subject of `freight`: every lane."""
+ALL_MARKETS = "all"
+"""Subject of `volume`: every market and product."""
+DOLLARS = frozenset({"USA", "ECU", "SLV", "PAN", "PRI", "TLS"})
+"""Countries that use the US dollar (or a currency at par with it): no exchange rate to move."""
+
+MOST_SUBJECTS = 16
+"""How many changes are tried when nobody says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change.
+
+    Attributes:
+        kind: What changes.
+        subject: `wage`, `exchange_rate`: country (alpha-3); `freight`: lane mode or `all`;
+            `duty`: `importer<country of origin`, such as `USA<CHN`; `volume`: `all`.
+        factor: New value / old value; of the rate itself for `exchange_rate` [LCU per USD].
+    """
+
+    kind: Kind
+    subject: str
+    factor: float = 1.0
+
+    def to(self, factor: float) -> Change:
+        """The same change by another factor."""
+        return replace(self, factor=factor)
+
+
+def shifted(data: Coefficients, change: Change) -> Coefficients:
+    """The coefficients in a world where `change` has happened.
+
+    Raises:
+        ValueError: The factor is not positive.
+    """
+    if not change.factor > 0:
+        msg = f"factor must be positive: {change.factor}"
+        raise ValueError(msg)
+    if change.kind == "wage":
+        here = _runs_in(data, change.subject)
+        runs = replace(data.runs, labour_usd=_scaled(data.runs.labour_usd, here, change.factor))
+        return replace(data, runs=runs)
+    if change.kind == "freight":
+        return _freight(data, change)
+    if change.kind == "duty":
+        charged = _dutiable(data, change.subject)
+        arcs = replace(
+            data.arcs,
+            duty_usd=_scaled(data.arcs.duty_usd, charged, change.factor),
+            duty_rate=_scaled(data.arcs.duty_rate, charged, change.factor),
+        )
+        return replace(data, arcs=arcs)
+    if change.kind == "exchange_rate":
+        return _exchange(data, change)
+    demand = replace(data.demand, quantity=data.demand.quantity * change.factor)
+    return replace(data, demand=demand)
+
+
+def subjects(
+    data: Coefficients, choice: Plan, rivals: Iterable[Plan] = (), most: int = MOST_SUBJECTS
+) -> tuple[Change, ...]:
+    """Changes worth trying, in the order of `KINDS`, then of subjects.
+
+    The kinds take turns; within a kind those come first on which most money of the choice depends,
+    then of the rivals. `candidates` lists them all.
+    """
+    rank: dict[Kind, int] = {}
+    turns: list[tuple[int, int, Change]] = []
+    for change in candidates(data, choice, rivals):
+        turn = rank.get(change.kind, 0)
+        rank[change.kind] = turn + 1
+        turns.append((turn, KINDS.index(change.kind), change))
+    turns.sort(key=lambda entry: entry[:2])
+    return tuple(sorted((entry[2] for entry in turns[:most]), key=_listed))
+
+
+def candidates(data: Coefficients, choice: Plan, rivals: Iterable[Plan] = ()) -> tuple[Change, ...]:
+    """Every change that can matter, the weightiest first within its kind.
+
+    Wages and currencies of countries whose labour (or other local cost) is in the data; modes that
+    the choice or a rival uses, and all freight together; duties above zero that one of them pays;
+    volume.
+    """
+    plans = (choice, *(plan for plan in rivals if plan.found))
+    stakes = [_stakes(data, plan) for plan in plans]
+    found: set[tuple[Kind, str]] = {("volume", ALL_MARKETS)}
+    for country in sorted({name for name in data.sites.country if name}):
+        if np.any(data.runs.labour_usd[_runs_in(data, country)] > 0):
+            found.add(("wage", country))
+        if country not in DOLLARS and _has_local_cost(data, country):
+            found.add(("exchange_rate", country))
+    found |= {key for stake in stakes for key, usd in stake.items() if usd > 0}
+    modes = [subject for kind, subject in found if kind == "freight" and subject != ALL_MODES]
+    if len(modes) == 1 and len(set(data.arcs.mode)) == 1:
+        found.discard(("freight", modes[0]))  # the same as all freight
+
+    def weight(key: tuple[Kind, str]) -> tuple[float | int | str, ...]:
+        kind, subject = key
+        own = stakes[0].get(key, 0.0)
+        others = max((stake.get(key, 0.0) for stake in stakes[1:]), default=0.0)
+        return (KINDS.index(kind), -own, -others, subject)
+
+    return tuple(Change(kind, subject) for kind, subject in sorted(found, key=weight))
+
+
+def _listed(change: Change) -> tuple[int, str]:
+    return KINDS.index(change.kind), change.subject
+
+
+def _freight(data: Coefficients, change: Change) -> Coefficients:
+    if change.subject == ALL_MODES:
+        moved = np.ones(len(data.arcs), np.bool_)
+    else:
+        moved = np.array([mode == change.subject for mode in data.arcs.mode], np.bool_)
+    arcs = replace(
+        data.arcs,
+        freight_usd=_scaled(data.arcs.freight_usd, moved, change.factor),
+        handling_usd=_scaled(data.arcs.handling_usd, moved, change.factor),
+    )
+    return replace(data, arcs=arcs)
+
+
+def _exchange(data: Coefficients, change: Change) -> Coefficients:
+    """A rate of `factor` x the old LCU per USD makes local costs 1/factor in dollars."""
+    factor = 1.0 / change.factor
+    runs_here, sites_here = _runs_in(data, change.subject), _sites_in(data, change.subject)
+    lines_here = sites_here[data.lines.site] if len(data.lines) else np.zeros(0, np.bool_)
+    return replace(
+        data,
+        runs=replace(
+            data.runs,
+            labour_usd=_scaled(data.runs.labour_usd, runs_here, factor),
+            energy_usd=_scaled(data.runs.energy_usd, runs_here, factor),
+        ),
+        sites=replace(
+            data.sites,
+            fixed_usd_per_year=_scaled(data.sites.fixed_usd_per_year, sites_here, factor),
+        ),
+        lines=replace(
+            data.lines,
+            fixed_usd_per_year=_scaled(data.lines.fixed_usd_per_year, lines_here, factor),
+        ),
+    )
+
+
+def _scaled(values: Floats, where: Bools, factor: float) -> Floats:
+    return np.asarray(np.where(where, values * factor, values), float)
+
+
+def _sites_in(data: Coefficients, country: str) -> Bools:
+    return np.array([name == country for name in data.sites.country], np.bool_)
+
+
+def _runs_in(data: Coefficients, country: str) -> Bools:
+    sites = _sites_in(data, country)
+    return sites[data.runs.site] if len(data.runs) else np.zeros(0, np.bool_)
+
+
+def _has_local_cost(data: Coefficients, country: str) -> bool:
+    runs, sites = _runs_in(data, country), _sites_in(data, country)
+    on_lines = sites[data.lines.site] if len(data.lines) else np.zeros(0, np.bool_)
+    return bool(
+        np.any(data.runs.labour_usd[runs] > 0)
+        or np.any(data.runs.energy_usd[runs] > 0)
+        or np.any(data.sites.fixed_usd_per_year[sites] > 0)
+        or np.any(data.lines.fixed_usd_per_year[on_lines] > 0)
+    )
+
+
+def duty_subjects(data: Coefficients) -> tuple[str, ...]:
+    """`importer<origin` of each arc; "" within a country or without places [F]."""
+    country = data.node_country
+    return tuple(
+        f"{country[end]}<{data.commodities.country[k]}"
+        if country[end] and data.commodities.country[k]
+        else ""
+        for end, k in zip(data.arcs.destination, data.arcs.commodity, strict=True)
+    )
+
+
+def _dutiable(data: Coefficients, subject: str) -> Bools:
+    return np.array([name == subject for name in duty_subjects(data)], np.bool_)
+
+
+def _stakes(data: Coefficients, plan: Plan) -> dict[tuple[Kind, str], float]:
+    """Undiscounted money of a plan that each change would move [USD]."""
+    country = {name: c for name, c in zip(data.sites.name, data.sites.country, strict=True) if c}
+    importer = dict(zip(data.node_names, data.node_country, strict=True))
+    found: dict[tuple[Kind, str], float] = {}
+
+    def add(kind: Kind, subject: str, usd: float | None) -> None:
+        if subject and usd:
+            found[kind, subject] = found.get((kind, subject), 0.0) + usd
+
+    for flow in plan.flows:
+        moved = (flow.cost.get("freight") or 0.0) + (flow.cost.get("handling") or 0.0)
+        add("freight", flow.mode, moved)
+        add("freight", ALL_MODES, moved)
+        add("duty", _duty_subject(flow, importer), flow.cost.get("duty"))
+    unit = {
+        (data.sites.name[s], recipe, line): (float(labour), float(energy))
+        for s, recipe, line, labour, energy in zip(
+            data.runs.site,
+            data.runs.recipe,
+            data.runs.line_name,
+            data.runs.labour_usd,
+            data.runs.energy_usd,
+            strict=True,
+        )
+    }
+    for made in plan.production:
+        where = country.get(made.site, "")
+        labour, energy = unit.get((made.site, made.recipe, made.line), (0.0, 0.0))
+        add("wage", where, labour * made.quantity)
+        if where not in DOLLARS:
+            add("exchange_rate", where, (labour + energy) * made.quantity)
+    fixed = dict(zip(data.sites.name, data.sites.fixed_usd_per_year, strict=True))
+    for decision in plan.decisions:
+        where = country.get(decision.site, "")
+        if decision.open and where not in DOLLARS:
+            add("exchange_rate", where, float(fixed.get(decision.site, 0.0)))
+    return found
+
+
+def _duty_subject(flow: Flow, importer: dict[str, str]) -> str:
+    into = importer.get(flow.destination, "")
+    return f"{into}<{flow.origin_country}" if into and flow.origin_country else ""
