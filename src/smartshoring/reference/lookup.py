@@ -30,10 +30,12 @@ class Reference:
     Attributes:
         facts: (key, place) -> what the company said.
         accepted: Names of accepted defaults.
+        moved: (key, place) of a value as found -> another number in its stead.
     """
 
     facts: Mapping[tuple[str, str], Value] = field(default_factory=dict)
     accepted: frozenset[str] = frozenset()
+    moved: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> Reference:
@@ -72,12 +74,20 @@ class Reference:
             )
         if problems:
             raise CaseError(problems)
-        return Reference(merged, self.accepted)
+        return replace(self, facts=merged)
 
     def accepting(self, names: Literal["all"] | Iterable[str]) -> Reference:
         """A copy in which these defaults may fill unknowns; unknown names are ignored here."""
         chosen = frozenset(defaults()) if names == "all" else frozenset(names)
-        return Reference(self.facts, self.accepted | (chosen & frozenset(defaults())))
+        return replace(self, accepted=self.accepted | (chosen & frozenset(defaults())))
+
+    def moving(self, value: Value, number: float) -> Reference:
+        """A copy in which exactly the row a value came from has another number.
+
+        For trying an assumption at its low or high end. A fact would not do: a fact for `*` or a
+        country goes before every shipped row below it, this leaves all other rows as they are.
+        """
+        return replace(self, moved={**self.moved, (value.key, value.place): number})
 
     def get(self, key: str, place: str) -> Value:
         """What is known of a key at a place (id, gateway, `*`) or pair (`CHN>USA-W`).
@@ -85,6 +95,11 @@ class Reference:
         Order: facts from the place upwards, the shipped row of the place, rows of what it lies
         in (INHERITED), an accepted default (ASSUMED), else unknown with the reason in `note`.
         """
+        found = self._found(key, place)
+        number = self.moved.get((key, found.place)) if self.moved and found.known else None
+        return found if number is None else replace(found, value=number)
+
+    def _found(self, key: str, place: str) -> Value:
         for where in fact_scope(key, place):
             fact = self.facts.get((key, where))
             if fact is not None and fact.known:

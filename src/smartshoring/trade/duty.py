@@ -182,7 +182,7 @@ def _unknown(
     return _answer(asked, None, stack, Grade.ASSUMED, reason, detail)
 
 
-def _answer(  # noqa: PLR0917 (the fields of a duty in their order)
+def _answer(
     asked: _Question,
     rate_share: float | None,
     stack: tuple[DutyLine, ...],

@@ -273,3 +273,34 @@ def test_every_shipped_number_has_source_unit_and_year():
 def test_the_version_is_twelve_hex_digits():
     assert len(REFERENCE.version) == 12
     assert int(REFERENCE.version, 16) >= 0
+
+
+def test_moving_a_default_leaves_every_other_row_alone():
+    accepting = REFERENCE.accepting("all")
+    other = accepting.get("truck_usd_per_km", "VNM")
+    moved = accepting.moving(other, 2.2)
+    assert moved.get("truck_usd_per_km", "VNM").value == 2.2
+    assert moved.get("truck_usd_per_km", "HND").value == 2.2  # the same default
+    assert moved.get("truck_usd_per_km", "VNM").grade is Grade.ASSUMED
+    for place in ("USA", "MEX", "CAN"):
+        assert moved.get("truck_usd_per_km", place) == accepting.get("truck_usd_per_km", place)
+    # As a fact it would have gone before the sourced row of the USA:
+    told = accepting.with_facts([fact("truck_usd_per_km", "*", 2.2)])
+    assert told.get("truck_usd_per_km", "USA").value == 2.2
+
+
+def test_moving_an_inherited_value_moves_only_those_who_inherit_it():
+    inherited = REFERENCE.get(ELECTRICITY, "MX-COA-TRC")  # the mean of Mexico
+    moved = REFERENCE.moving(inherited, 0.2)
+    assert moved.get(ELECTRICITY, "MX-COA-TRC").value == 0.2
+    assert moved.get(ELECTRICITY, "MX-CHH-CJS").value == 0.2
+    assert moved.get(ELECTRICITY, "MX-COA-SLW").value == 0.143861
+
+
+def test_moving_a_fact_keeps_its_grade_and_an_unknown_stays_unknown():
+    told = REFERENCE.with_facts([fact("labour_usd_per_hour", "MEX", 5.0, "", low=4.0, high=6.0)])
+    value = told.get("labour_usd_per_hour", "MX-NLE-MTY")
+    moved = told.moving(value, 6.0).get("labour_usd_per_hour", "MX-NLE-MTY")
+    assert (moved.value, moved.grade, moved.low) == (6.0, Grade.ASSUMED, 4.0)
+    unknown = REFERENCE.get("labour_usd_per_hour", "VNM")
+    assert not REFERENCE.moving(unknown, 3.0).get("labour_usd_per_hour", "VNM").known

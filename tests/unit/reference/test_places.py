@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from smartshoring.reference import places as places_module
 from smartshoring.reference.countries import country_iso2, eu_members
 from smartshoring.reference.places import (
     chain,
@@ -100,3 +101,15 @@ def test_country_codes_in_both_lengths():
     assert len(eu_members()) == 27
     assert {"DEU", "IRL", "HRV"} <= eu_members()
     assert not {"GBR", "TUR", "CHE"} & eu_members()
+
+
+def test_a_name_of_two_cities_is_refused_rather_than_guessed(monkeypatch):
+    real = places_module.rows
+    twins = tuple({"alias": "Twin", "place_id": id_} for id_ in ("MX-NLE-MTY", "US-TX-LRD"))
+    monkeypatch.setattr(
+        places_module, "rows", lambda name: real(name) + (twins if name == "place_aliases" else ())
+    )
+    places_module._index.cache_clear()
+    found = find_place("Twin")
+    places_module._index.cache_clear()
+    assert found is None
