@@ -88,6 +88,16 @@ class Finder:
         land.cost[:] = land.cost + stops[:, None] + stops[None, :]
         return land
 
+    def trains_land(self) -> Land:
+        """The solved rail network between terminals.
+
+        Raises:
+            ValueError: The finder was made without rail.
+        """
+        if self._rail is None:
+            raise ValueError("made without rail")
+        return self._rail
+
     def _ocean_costs(self) -> Floats:
         """Generalized cost from port to port: ocean rate, handling, dwell and sailing."""
         ports = self._atlas.ports
@@ -111,7 +121,7 @@ class Finder:
         country = np.array([port.countries[0] for port in ports])
         # Ships between two ports of one country are reserved to its own fleet (cabotage).
         cost[country[:, None] == country[None, :]] = np.inf
-        return cost
+        return np.asarray(cost)
 
     def _sailing_hours(self) -> tuple[Floats, Floats, NDArray[np.bool_]]:
         """Sailing hours with call and canals; their spread; whether a canal is used."""
@@ -144,7 +154,7 @@ class Finder:
             return NoLane(*names, mode, "logistics.no_domestic_sea", countries.pop())
         legs = found(origin, destination)
         if isinstance(legs, str):
-            detail = ", ".join(sorted(self._closed | self._passages - {"arctic"}))
+            detail = ", ".join(sorted(self._closed | self._passages - {"arctic"})) or "-"
             return NoLane(*names, mode, legs, detail)
         return Lane(*names, mode, tuple(legs))
 

@@ -21,7 +21,7 @@ Indices = NDArray[np.int64]
 
 ROAD_ACCESS_KM = 100.0
 """A point farther than this from every road of its country has no road."""
-RAIL_ACCESS_KM = 25.0
+RAIL_ACCESS_KM = 40.0
 """A terminal farther than this from every mapped railway of its country cannot be used."""
 
 
@@ -77,9 +77,7 @@ class Places:
     access_km: Floats
 
 
-def attach(
-    lengths: PathLengths, spots: list[tuple[float, float, str]], within_km: float
-) -> Places:
+def attach(lengths: PathLengths, spots: list[tuple[float, float, str]], within_km: float) -> Places:
     """Attaches (lat, lon, country) spots to the network."""
     found = [lengths.attach(lat, lon, country, within_km) for lat, lon, country in spots]
     return Places(
@@ -150,9 +148,7 @@ class Land:
                     assumed=stop.assumed,
                 )
             )
-        last = (
-            ways.km_end_side[end, passed[-1]] if passed else ways.km_end_end[start, end]
-        )
+        last = ways.km_end_side[end, passed[-1]] if passed else ways.km_end_end[start, end]
         legs.append(self._moving(here, self.ends[end].name, country, float(last)))
         return self._billed(legs)
 
@@ -234,8 +230,8 @@ def solve(
         if mode == "road":
             fee = tariffs.money("crossing_fee_usd_per_load", side.gateway.id)
         barred = side.gateway.id in closed
-        cost = np.inf if barred else fee + hour * stop.hours
-        borders.append(Border(side.gateway.id, side.country, side.other, cost))
+        toll = np.inf if barred else fee + hour * stop.hours
+        borders.append(Border(side.gateway.id, side.country, side.other, toll))
     per_km = {
         country: usd_per_network_km(tariffs, mode, country)
         for country in {end.country for end in ends} | {side.country for side in sides}
@@ -251,12 +247,10 @@ def solve(
     return Land(mode, ends, ways, sides, tariffs, cost)
 
 
-def _short_haul(
-    ends: tuple[End, ...], starts: int, ways: LandWays, tariffs: Tariffs
-) -> Floats:
+def _short_haul(ends: tuple[End, ...], starts: int, ways: LandWays, tariffs: Tariffs) -> Floats:
     """What the billed minimum adds to direct short hauls [USD]."""
     minimum = tariffs.physical("drayage_minimum_km", "*").value
     factor = np.array([stretch(tariffs, "road", end.country) for end in ends[:starts]])
     rate = np.array([tariffs.money("truck_usd_per_km", end.country) for end in ends[:starts]])
     missing = minimum - ways.km_end_end * factor[:, None]
-    return np.where(missing > 0, missing, 0.0) * rate[:, None]
+    return np.asarray(np.where(missing > 0, missing, 0.0) * rate[:, None])

@@ -98,7 +98,7 @@ class PathLengths:
             matrix, _, number = self._part(int(network.part[source]))
             ends = number[targets[columns]]
             for limit in self._limits(int(source), targets[columns], matrix.shape[0]):
-                run = dijkstra(matrix, indices=int(number[source]), limit=limit)
+                run = dijkstra(matrix, indices=number[[source]], limit=limit)[0]
                 if np.isfinite(run[ends]).all():
                     break
             lengths[np.ix_(rows, columns)] = run[ends]

@@ -92,6 +92,8 @@ class Atlas:
             if key not in self._points:
                 here = attach(self.road, [key], ROAD_ACCESS_KM)
                 self._points[key] = (here, km_table(self.road, here, hubs)[0])
+        if not points:
+            return np.empty((0, 0)), np.empty((0, len(hubs.node)))
         keys = [(point.lat, point.lon, point.country) for point in points]
         places = [self._points[key][0] for key in keys]
         together = Places(

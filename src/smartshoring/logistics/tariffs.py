@@ -27,9 +27,7 @@ class Physical:
 @cache
 def parameters() -> dict[tuple[str, str], float]:
     """Sourced parameters of `logistics_parameters.csv` by key and place."""
-    return {
-        (row["key"], row["place"]): float(row["value"]) for row in rows("logistics_parameters")
-    }
+    return {(row["key"], row["place"]): float(row["value"]) for row in rows("logistics_parameters")}
 
 
 class Tariffs:
