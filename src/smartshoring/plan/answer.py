@@ -18,7 +18,7 @@ from smartshoring.plan.solve import Effort
 from smartshoring.plan.spec import Spec
 from smartshoring.plan.strategies import SMARTSHORE, compared, spec_of, strategies_of
 from smartshoring.plan.verdict import Verdict, at_both_ends, verdict
-from smartshoring.reference.value import Grade, Value
+from smartshoring.reference.value import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,7 @@ def answered(
         tell("plan.step_assumptions", 0.0)
 
         def rebuilt(value: Value, end: float) -> Coefficients:
-            # The value's own end, as a fact at the place where it was found.
-            fact = replace(value, value=end, grade=Grade.GIVEN, low=None, high=None)
-            return build(case, reference.with_facts([fact]), lanes.lanes)
+            return build(case, reference.moving(value, end), lanes.lanes)
 
         quick = replace(effort, gap=max(effort.gap, 1e-6), progress=None)
         found = at_both_ends(found, plans, specs, data, rebuilt, quick)

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from smartshoring.carbon.transport import freight_co2e_kg_per_load_kg
+from smartshoring.carbon.transport import freight_co2e_kg_per_load_kg, freight_parts
 from smartshoring.case.case import Case
 from smartshoring.logistics.price import price_load
 from smartshoring.network.lane import Lane
@@ -249,6 +249,7 @@ def _computed(
             continue
         ledger.use(*price.used)
         per_kg, _ = freight_co2e_kg_per_load_kg(lane, reference)
+        ledger.use(*(part.factor for part in freight_parts(lane, reference) if part.factor))
         for k in wanted:
             product = commodities.product[k]
             share = load_share[product]
@@ -352,7 +353,8 @@ def _duties(
     importer = np.array([country[d] for d in block.destination], object)
     exporter = np.array([country[o] for o in block.origin], object)
     free: tuple[Mapping[str, object], ...] = ({},)
-    if not any(country) or not any(products.hs_code):
+    coded = any(products.hs_code) or len(case["duties"]) > 0
+    if not any(country) or not coded:
         ledger.not_included("duty", "plan.missing_hs_code" if any(country) else "plan.no_places")
         return np.zeros(count), np.zeros(count, np.int8), free, np.zeros(count, np.int64)
     on = date.fromisoformat(case.settings.duty_date) if case.settings.duty_date else None
@@ -404,7 +406,7 @@ def _law(
     importer, _, k, by_sea = key
     hs_code = frame.products.hs_code[commodities.product[k]]
     origin, qualifies = commodities.country[k], bool(commodities.qualifies[k])
-    if not hs_code or not importer or not origin:
+    if not importer or not origin:
         entry: dict[str, object] = {"importer": importer, "origin": origin, "hs_code": hs_code}
         return entry, float("nan"), int(Grade.GIVEN)
     found = duty(importer, origin, hs_code, on, qualifies=qualifies, given=frame.case["duties"])

@@ -172,19 +172,16 @@ def at_both_ends(
     rivals = [
         by_id[name] for name in dict.fromkeys((found.against, found.runner_up)) if name in by_id
     ]
-    question = specs[chosen.id]
     ends: list[End] = []
     for value in assumptions(data):
+        low, high = (
+            _savings(chosen, rivals, specs, rebuilt(value, number), effort)
+            for number in (value.low or 0.0, value.high or 0.0)
+        )
         for rival in rivals:
-            savings = tuple(
-                _saving(chosen, rival, question, specs[rival.id], rebuilt(value, end), effort)
-                for end in (value.low, value.high)
-                if end is not None
-            )
-            if len(savings) != 2:
-                continue
+            savings = (low[rival.id], high[rival.id])
             reverses = any(saving is not None and saving < 0 for saving in savings)
-            ends.append(End(value, rival.id, savings[0], savings[1], reverses))
+            ends.append(End(value, rival.id, *savings, reverses))
     turned = [end for end in ends if end.reverses]
     if not turned:
         return replace(found, ends=tuple(ends))
@@ -207,20 +204,22 @@ def assumptions(data: Coefficients) -> tuple[Value, ...]:
     )
 
 
-def _saving(
+def _savings(
     chosen: Plan,
-    rival: Plan,
-    question: Spec,
-    rival_question: Spec,
+    rivals: list[Plan],
+    specs: dict[str, Spec],
     data: Coefficients,
     effort: Effort,
-) -> float | None:
-    loose = replace(rival_question, objective=question.objective)
-    one = reoptimised(data, question, chosen, effort)
-    other = reoptimised(data, loose, rival, effort)
-    if not one.found or not other.found:
-        return None
-    return _total(other) - _total(one)
+) -> dict[str, float | None]:
+    """Total cost of each rival less that of the choice, all flows optimised anew; None = no plan."""
+    one = reoptimised(data, specs[chosen.id], chosen, effort)
+    found: dict[str, float | None] = {}
+    for rival in rivals:
+        # A rival keeps its own limits, but is judged by what the choice is judged by.
+        question = replace(specs[rival.id], objective=specs[chosen.id].objective)
+        other = reoptimised(data, question, rival, effort)
+        found[rival.id] = _total(other) - _total(one) if one.found and other.found else None
+    return found
 
 
 def _runner_up(plans: tuple[Plan, ...], chosen: Plan, data: Coefficients) -> Plan | None:
