@@ -211,7 +211,7 @@ def _savings(
     data: Coefficients,
     effort: Effort,
 ) -> dict[str, float | None]:
-    """Total cost of each rival less that of the choice, all flows optimised anew; None = no plan."""
+    """Each rival's total cost less the choice's, flows optimised anew; None = no plan."""
     one = reoptimised(data, specs[chosen.id], chosen, effort)
     found: dict[str, float | None] = {}
     for rival in rivals:
