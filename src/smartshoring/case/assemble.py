@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from pydantic import ValidationError
+
 from smartshoring.case.canonical import case_hash
 from smartshoring.case.case import Case
-from smartshoring.case.check_settings import check_settings
+from smartshoring.case.check_settings import check_settings, periods_are_few
 from smartshoring.case.check_table import check_table, empty_table
 from smartshoring.case.doubts import find_doubts, lanes_are_given
 from smartshoring.case.problems import Collector, listed, nearest
@@ -47,8 +49,8 @@ def assemble(
     """
     checked = check_settings(settings, problems)
     # Tables are checked even when case.yaml is broken, so that all problems show at once.
-    frame = checked or Settings(name="?")
-    fx = frame.fx if checked else _rates(settings.values)
+    frame = checked or _salvaged(settings.values)
+    fx = frame.fx
     by_name = _by_name(raws, problems)
     tables: dict[str, Table] = {}
     for name, spec in TABLES.items():
@@ -63,7 +65,8 @@ def assemble(
             problems.add(Problem("case.missing_table", container, params={"table": name}))
     if len(tables["lanes"]) == 0 and lanes_are_given(frame, tables):
         problems.add(Problem("case.missing_lanes", container))
-    check_relations(frame, tables, problems)
+    labels = frame.period_labels if checked or "periods" in frame.model_fields_set else None
+    check_relations(labels, tables, problems)
     find_doubts(frame, tables, problems)
     if checked is None or problems.has_errors:
         return Loaded(None, problems.all())
@@ -93,13 +96,18 @@ def _by_name(raws: Sequence[RawTable], problems: Collector) -> dict[str, RawTabl
     return by_name
 
 
-def _rates(values: Mapping[str, Any] | None) -> dict[str, float]:
-    """Whatever usable rates a broken `case.yaml` has, so that no column is blamed for it."""
-    given = (values or {}).get("fx")
-    if not isinstance(given, dict):
-        return {}
-    return {
-        str(code).upper(): float(rate)
-        for code, rate in given.items()
-        if isinstance(rate, int | float) and rate > 0
-    }
+def _salvaged(values: Mapping[str, Any] | None) -> Settings:
+    """What a broken `case.yaml` says well, so that no table is blamed for it."""
+    kept: dict[str, Any] = {"name": "?"}
+    for key in ("periods", "lanes", "fx"):
+        if values and key in values:
+            try:
+                Settings.model_validate({**kept, key: values[key]})
+            except ValidationError:
+                continue
+            # A billion periods are well formed, but their labels would fill the memory.
+            if key != "periods" or periods_are_few(values[key]):
+                kept[key] = values[key]
+    frame = Settings.model_validate(kept)
+    fx = {code.strip().upper(): rate for code, rate in frame.fx.items() if rate > 0}
+    return frame.model_copy(update={"fx": fx})

@@ -97,6 +97,12 @@ def _line_of(path: str, raw: RawSettings) -> int | None:
     return None
 
 
+def periods_are_few(periods: object) -> bool:
+    """Whether a number of periods, or a list of labels, is within what a case may have."""
+    count = len(periods) if isinstance(periods, list) else periods
+    return isinstance(count, int) and 1 <= count <= MOST_PERIODS
+
+
 class _Sense:
     """What is well formed and still wrong."""
 
@@ -142,7 +148,7 @@ class _Sense:
     def _periods(self, settings: Settings) -> None:
         periods = settings.periods
         count = periods if isinstance(periods, int) else len(periods)
-        if not 1 <= count <= MOST_PERIODS:
+        if not periods_are_few(periods):
             self._wrong("case.setting_periods", "periods", count, most=str(MOST_PERIODS))
             return
         labels = settings.period_labels

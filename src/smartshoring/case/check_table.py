@@ -250,11 +250,11 @@ class _ColumnCheck:
         elif kind == "hs":
             near, problem = None, self._problem("case.not_an_hs_code")
         else:
-            near = (
-                gazetteer.nearest_country(word)
-                if kind == "country"
-                else gazetteer.nearest_place(word)
-            )
+            near = None
+            if kind == "country":
+                near = gazetteer.nearest_country(word)
+            elif ">" not in word:
+                near = gazetteer.nearest_place(word)
             problem = self._problem(f"case.unknown_{kind}")
         return replace(problem, value=word, nearest=near)
 

@@ -21,6 +21,7 @@ PER_KIND = 15
 
 _SHOWN_LENGTH = 60
 _NEAREST_AMONG = 5000
+_PREFIX = 4
 
 
 class Collector:
@@ -99,7 +100,11 @@ def nearest(text: str, known: Collection[str]) -> str | None:
     if folded in by_fold:
         return by_fold[folded]
     found = difflib.get_close_matches(folded, by_fold, n=1, cutoff=0.6)
-    return by_fold[found[0]] if found else None
+    if found:
+        return by_fold[found[0]]
+    if len(folded) >= _PREFIX:
+        return next((name for name in known if name.casefold().startswith(folded)), None)
+    return None
 
 
 def listed(names: Iterable[str], most: int = 8) -> str:

@@ -12,7 +12,8 @@ from smartshoring.case.problems import Collector
 from smartshoring.case.raw import RawSettings
 from smartshoring.errors import Problem
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 250_000
+MAX_DEPTH = 20
 
 
 class _Loader(yaml.SafeLoader):
@@ -44,7 +45,7 @@ def read_settings(path: Path, problems: Collector) -> RawSettings:
     """What stands in `case.yaml`; `values` is None when nothing can be read."""
     file = path.name
     if path.stat().st_size > MAX_BYTES:
-        problems.add(Problem("case.file_too_large", file, params={"most": "1 MB"}))
+        problems.add(Problem("case.file_too_large", file, params={"most": "250 kB"}))
         return RawSettings(file, None, {})
     data = path.read_bytes()
     try:
@@ -101,8 +102,15 @@ def plain_value(text: str) -> Any:
 
 
 def _compose(text: str) -> tuple[yaml.Node | None, dict[str, int]]:
-    """The node tree and the line of each key; refuses aliases, which can blow a file up."""
+    """The node tree and the line of each key; refuses what can blow a file up."""
+    depth = 0
     for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            # Thousands of levels take the parser minutes, and no case has more than four.
+            line = 0 if event.start_mark is None else event.start_mark.line + 1
+            raise _RefusedError(f"more than {MAX_DEPTH} levels of nesting", line)
         if isinstance(event, yaml.AliasEvent):
             raise _RefusedError(
                 "anchors and aliases (& and *) are not read; write the value out",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from smartshoring.case.problems import Collector, listed, nearest
 from smartshoring.case.schema import TABLES, Column
-from smartshoring.case.settings import Settings
 from smartshoring.case.table import Table
 from smartshoring.errors import Problem, Severity
 from smartshoring.reference.keys import UNITS, same_unit
@@ -20,11 +19,19 @@ Tables = Mapping[str, Table]
 Bools = npt.NDArray[np.bool_]
 
 
-def check_relations(settings: Settings, tables: Tables, problems: Collector) -> None:
-    """Everything that needs more than one column to be seen and stops a plan."""
+def check_relations(labels: Sequence[str] | None, tables: Tables, problems: Collector) -> None:
+    """Everything that needs more than one column to be seen and stops a plan.
+
+    Args:
+        labels: The case's periods; None when `case.yaml` does not say them well.
+        tables: Every table of the schema.
+        problems: Receives what is found.
+    """
     _check_references(tables, problems)
     _check_names(tables, problems)
-    _check_periods(settings, tables["demand"], problems)
+    if labels is not None:
+        _check_periods(labels, tables["demand"], problems)
+    _check_every_period(tables["demand"], problems)
     _check_sites(tables, problems)
     _check_lanes(tables["lanes"], problems)
     _check_bom(tables, problems)
@@ -122,8 +129,7 @@ def _check_names(tables: Tables, problems: Collector) -> None:
     )
 
 
-def _check_periods(settings: Settings, demand: Table, problems: Collector) -> None:
-    labels = settings.period_labels
+def _check_periods(labels: Sequence[str], demand: Table, problems: Collector) -> None:
     known = {"", *labels}
 
     def unknown(index: int) -> Problem:
@@ -131,6 +137,10 @@ def _check_periods(settings: Settings, demand: Table, problems: Collector) -> No
         return at(demand, "case.unknown_period", "period", value, expected=listed(labels, 12))
 
     report(problems, demand, ~where(demand, "period", known), unknown)
+
+
+def _check_every_period(demand: Table, problems: Collector) -> None:
+    """A row without a period holds for all of them, so a named one would count twice."""
     blank = demand["period"] == ""
     if not blank.any() or blank.all():
         return
