@@ -34,7 +34,7 @@ class RoadLeg:
 
 def road_legs() -> list[RoadLeg]:
     """Every public road distance with its network km (lane km without the factor), sorted."""
-    rows = list(csv.DictReader((HERE / "lanes_road_distances.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader((HERE / "lanes_road_distances.csv").read_text("utf-8").splitlines()))
     pairs = [(_point(row, "origin"), _point(row, "destination")) for row in rows]
     lanes, refused = find_lanes(
         pairs, ["road"], options=RoutingOptions(), reference=Reference.load()

@@ -39,6 +39,7 @@ class Gateway:
         hours_low: Low end of the mean over the months observed [h], if known.
         hours_high: High end of it [h], if known.
         coast: Coast region of a port, such as `USA-W`; else its country.
+        container: Whether a port has regular container services; lanes use no other.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Gateway:
     hours_low: float | None = None
     hours_high: float | None = None
     coast: str = ""
+    container: bool = True
 
 
 @cache
@@ -70,6 +72,7 @@ def port_countries(country: str) -> frozenset[str]:
 def gateways() -> dict[str, Gateway]:
     """Every port, crossing and rail terminal by id (airports are not used)."""
     coasts = {row["port"]: row["coast"] for row in rows("port_coasts")}
+    idle = {row["port"] for row in rows("port_coasts") if row["container"] == "no"}
     found: dict[str, Gateway] = {}
     for row in [*rows("gateways"), *rows("extra_gateways")]:
         kind = _KINDS.get(row["type"])
@@ -88,6 +91,7 @@ def gateways() -> dict[str, Gateway]:
             hours_low=_number(row["low_h"]),
             hours_high=_number(row["high_h"]),
             coast=coasts.get(row["id"], countries[0]) if kind == "port" else "",
+            container=row["id"] not in idle,
         )
     for row in rows("rail_terminals"):
         found[row["id"]] = Gateway(

@@ -19,7 +19,7 @@ from smartshoring.reference.countries import eu_members
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-ROAD_ACCESS_KM = 100.0
+ROAD_ACCESS_KM = 150.0
 """A point farther than this from every road of its country has no road."""
 RAIL_ACCESS_KM = 40.0
 """A terminal farther than this from every mapped railway of its country cannot be used."""

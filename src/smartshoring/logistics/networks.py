@@ -273,7 +273,7 @@ _ARRAYS = ("lat", "lon", "indptr", "head", "km", "part", "part_country")
 
 
 def _read(file: Path) -> Networks:
-    with np.load(file, allow_pickle=False) as stored:
+    with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
         networks = {
             name: Network(*(stored[f"{name}_{array}"] for array in _ARRAYS))
             for name, *_ in _SOURCES

@@ -62,19 +62,19 @@ class LandWays:
         passed: list[int] = []
         if self.inland[start, end]:
             return passed
-        node = self.ends + len(self.borders) + end
+        node = self.ends + 2 * len(self.borders) + end
         while True:
             node = int(self.before[start, node])
-            if node < self.ends or node < 0:
+            if node < self.ends:
                 return passed[::-1]
-            passed.append(node - self.ends)
+            passed.append((node - self.ends) % len(self.borders))
 
 
 def solve_land(
     km_end_end: Floats,
     km_end_side: Floats,
     km_side_side: Floats,
-    usd_per_km_start: Floats,
+    usd_per_km_end: Floats,
     usd_per_km_side: Floats,
     borders: tuple[Border, ...],
     same_country: NDArray[np.bool_],
@@ -85,7 +85,7 @@ def solve_land(
         km_end_end: Direct km, shaped (starts, ends): the starts are the first ends.
         km_end_side: Km from each end to each side of a crossing (same country), (ends, sides).
         km_side_side: Km between sides (same country), (sides, sides).
-        usd_per_km_start: Generalized cost per km in each end's country, (ends,).
+        usd_per_km_end: Generalized cost per km in each end's country, (ends,).
         usd_per_km_side: The same in each side's country, (sides,).
         borders: The sides.
         same_country: Pairs (starts, ends) that must stay in their country if they can: foreign
@@ -93,18 +93,20 @@ def solve_land(
     """
     starts, ends = km_end_end.shape
     sides = len(borders)
-    size = 2 * ends + sides
+    # Nodes: ends as starts; sides reached by road (they lead only over the border); sides just
+    # crossed to (they lead only onward); ends as goals. So nothing passes a crossing uncrossed.
+    size = 2 * ends + 2 * sides
+    near = slice(ends, ends + sides)
+    crossed = slice(ends + sides, ends + 2 * sides)
+    into = slice(ends + 2 * sides, size)
     weight = np.full((size, size), np.inf)
-    into = slice(ends + sides, size)
-    core = slice(ends, ends + sides)
-    weight[:starts, into] = km_end_end * usd_per_km_start[:starts, None]
-    weight[:ends, core] = km_end_side * usd_per_km_start[:, None]
-    weight[core, core] = km_side_side * usd_per_km_side[:, None]
-    weight[core, into] = (km_end_side * usd_per_km_start[:, None]).T
+    weight[:starts, into] = km_end_end * usd_per_km_end[:starts, None]
+    weight[:ends, near] = km_end_side * usd_per_km_end[:, None]
+    weight[crossed, near] = km_side_side * usd_per_km_side[:, None]
+    weight[crossed, into] = (km_end_side * usd_per_km_end[:, None]).T
     for number, border in enumerate(borders):
-        weight[ends + number, ends + border.other] = border.cost_usd
+        weight[near.start + number, crossed.start + border.other] = border.cost_usd
     finite = np.isfinite(weight)
-    np.fill_diagonal(finite, val=False)
     rows, columns = np.nonzero(finite)
     # Sparse matrices read an exact zero as "no arc": a ten-thousandth of a cent instead.
     values = np.maximum(weight[rows, columns], 1e-6)

@@ -118,7 +118,7 @@ class Atlas:
     def _load_or_make(self) -> None:
         file = self._file()
         with contextlib.suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            with np.load(file, allow_pickle=False) as stored:
+            with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
                 self._static = {name: stored[name] for name in ("hubs", "rail")}
             return
         hubs = self.hubs()
@@ -153,7 +153,7 @@ def atlas(progress: Progress | None = None) -> Atlas:
         known = sorted(gateways().values(), key=lambda gateway: gateway.id)
         _ATLAS[key] = Atlas(
             networks=networks,
-            ports=tuple(g for g in known if g.kind == "port"),
+            ports=tuple(g for g in known if g.kind == "port" and g.container),
             terminals=tuple(g for g in known if g.kind == "terminal"),
             road_sides=tuple(sides_of([g for g in known if g.kind == "road_crossing"])),
             rail_sides=tuple(sides_of([g for g in known if g.kind == "rail_crossing"])),
