@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from smartshoring.case.problems import Collector
 from smartshoring.case.raw import RawSettings, RawTable, cell_text
@@ -27,16 +26,18 @@ _Row = tuple[Any, ...]
 def read_xlsx(path: Path, problems: Collector) -> tuple[RawSettings, list[RawTable]]:
     """Settings and tables of a workbook."""
     nothing = RawSettings(path.name, None, {})
-    has_formulas = _inspect(path, problems)
-    if has_formulas is None:
-        return nothing, []
     try:
+        has_formulas = _inspect(path, problems)
+        if has_formulas is None:
+            return nothing, []
         with warnings.catch_warnings():
             # openpyxl warns of charts and styles it drops; none of them is data.
             warnings.simplefilter("ignore")
             sheets = _read_sheets(path, values=True)
             formulas = _read_sheets(path, values=False) if has_formulas else {}
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError):
+    except OSError:
+        raise
+    except Exception:  # noqa: BLE001 (a damaged workbook fails anywhere in zlib, XML or openpyxl)
         problems.add(Problem("case.xlsx_broken", path.name))
         return nothing, []
     settings = RawSettings(SETTINGS_SHEET, None, {})
@@ -65,7 +66,7 @@ def _inspect(path: Path, problems: Collector) -> bool | None:
                 for item in archive.infolist()
                 if item.filename.startswith("xl/worksheets/")
             )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except zipfile.BadZipFile:
         problems.add(Problem("case.xlsx_not_zip", path.name))
         return None
 

@@ -137,3 +137,15 @@ def test_a_zip_that_is_no_workbook(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("hello.txt", good[:100])
     assert load(path).problems[0].code == "case.xlsx_broken"
+
+
+def test_a_workbook_with_damaged_bytes_never_raises(tmp_path):
+    good = book(tmp_path / "good.xlsx", SHEETS).read_bytes()
+    path = tmp_path / "x.xlsx"
+    codes = set()
+    for position in range(30, len(good), len(good) // 60):
+        path.write_bytes(good[:position] + bytes(8) + good[position + 8 :])
+        loaded = load(path)
+        codes |= {problem.code for problem in loaded.problems}
+        assert loaded.case is not None or loaded.problems
+    assert "case.xlsx_broken" in codes
