@@ -63,8 +63,9 @@ _EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-# Invented and round, so that nobody takes them for facts: serving the far market from the first
-# plant costs 9 x 4,000 a year more than from a candidate, and opening that costs 30,000 a year.
+# Invented and round, so that nobody takes them for facts. A year today costs 60,000 + 5,000 x 2 +
+# 4,000 x 12 + 2,000 x 6 = 130,000; both candidates instead 55,000 + 4,000 x 5 + 1,000 x 6 +
+# 4,000 x 3 + 2,000 x 2 = 97,000 (1,000 of the near market do not fit into the north plant).
 _ROWS: Final[Mapping[str, tuple[str, Sequence[Sequence[str]]]]] = MappingProxyType(
     {
         "products": ("product", [["{product}"]]),
