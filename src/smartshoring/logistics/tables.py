@@ -131,8 +131,8 @@ class Atlas:
         }
         with contextlib.suppress(OSError):
             handle, temporary = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
-            with os.fdopen(handle, "wb") as stream:
-                np.savez(stream, allow_pickle=False, **self._static)
+            with os.fdopen(handle, "wb") as written:
+                np.savez(written, allow_pickle=False, **self._static)
             Path(temporary).replace(file)
 
     def _file(self) -> Path:
