@@ -15,6 +15,8 @@ import numpy as np
 
 from smartshoring.network.plan import Flow, Plan
 from smartshoring.plan.arrays import Bools, Coefficients, Floats
+from smartshoring.reference.countries import country_iso3
+from smartshoring.reference.lookup import Reference
 
 Kind = Literal["wage", "freight", "duty", "exchange_rate", "volume"]
 KINDS: tuple[Kind, ...] = ("wage", "freight", "duty", "exchange_rate", "volume")
@@ -24,7 +26,7 @@ ALL_MODES = "all"
 """Subject of `freight`: every lane."""
 ALL_MARKETS = "all"
 """Subject of `volume`: every market and product."""
-DOLLARS = frozenset({"USA", "ECU", "SLV", "PAN", "PRI", "TLS"})
+DOLLARS = frozenset({"USA", "ECU", "SLV", "PAN", "PRI"})
 """Countries that use the US dollar (or a currency at par with it): no exchange rate to move."""
 
 MOST_SUBJECTS = 16
@@ -125,6 +127,75 @@ def candidates(data: Coefficients, choice: Plan, rivals: Iterable[Plan] = ()) ->
         return (KINDS.index(kind), -own, -others, subject)
 
     return tuple(Change(kind, subject) for kind, subject in sorted(found, key=weight))
+
+
+def value_today(
+    data: Coefficients, change: Change, plans: Iterable[Plan] = ()
+) -> tuple[float, str]:
+    """The value that `change` multiplies, and its unit.
+
+    - wage: mean over the country's sites [USD/h];
+    - duty: duty and ad valorem fees over customs value, on what the first of `plans` that pays it
+      brings in [share];
+    - exchange_rate: the case's own, else the reference's [LCU/USD];
+    - freight, volume, and a rate that nobody knows: 1 [x].
+    """
+    value: float | None = None
+    unit = ""
+    if change.kind == "wage":
+        value, unit = _wage(data, change.subject), "USD/h"
+    elif change.kind == "exchange_rate":
+        value, unit = _lcu_per_usd(data, change.subject), "LCU/USD"
+    elif change.kind == "duty":
+        value, unit = _duty_share(data, change.subject, plans), "share"
+    return (1.0, "x") if value is None else (value, unit)
+
+
+def _wage(data: Coefficients, country: str) -> float | None:
+    """Mean of the sites' hourly labour cost, read back from the labour cost of their runs."""
+    table = data.case["processes"]
+    hours = {
+        (str(table["site"][i]), str(table["recipe"][i]), str(table["line"][i])): float(
+            table["labour_h_per_unit"][i]
+        )
+        for i in range(len(table))
+    }
+    runs = data.runs
+    by_site: dict[str, float] = {}
+    for r in np.flatnonzero(_runs_in(data, country) & (runs.labour_usd > 0)):
+        site = data.sites.name[runs.site[r]]
+        started = hours[site, runs.recipe[r], runs.line_name[r]] * float(runs.capacity_use[r])
+        by_site[site] = float(runs.labour_usd[r]) / started
+    return sum(by_site.values()) / len(by_site) if by_site else None
+
+
+def _lcu_per_usd(data: Coefficients, country: str) -> float | None:
+    facts = data.case["facts"]
+    for i in range(len(facts)):
+        if str(facts["key"][i]) == "fx_lcu_per_usd" and str(facts["place"][i]) == country:
+            return float(facts["value"][i])
+    for currency, rate in sorted(data.case.settings.fx.items()):
+        # The first two letters of a currency's code are its country's.
+        if country_iso3(currency[:2]) == country:
+            return rate
+    return Reference.load().get("fx_lcu_per_usd", country).value
+
+
+def _duty_share(data: Coefficients, subject: str, plans: Iterable[Plan]) -> float | None:
+    importer = dict(zip(data.node_names, data.node_country, strict=True))
+    product = {name: p for p, name in enumerate(data.products.name)}
+    period = {label: t for t, label in enumerate(data.periods)}
+    for plan in plans:
+        value = duty = 0.0
+        for flow in plan.flows:
+            if _duty_subject(flow, importer) == subject:
+                unit_value = float(data.products.unit_value_usd[product[flow.product]])
+                value += flow.quantity * unit_value * float(data.discount[period[flow.period]])
+                duty += flow.cost.get("duty") or 0.0
+        if duty > 0 and value > 0:
+            return duty / value
+    rates = data.arcs.duty_rate[_dutiable(data, subject)]
+    return float(rates.mean()) if len(rates) and float(rates.mean()) > 0 else None
 
 
 def _listed(change: Change) -> tuple[int, str]:
