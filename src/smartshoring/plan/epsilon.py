@@ -96,6 +96,8 @@ class Search:
         cheapest = self._cheapest()
         if cheapest is None:
             return []
+        # A plan that serves nobody has no lead time.
+        self.axes = tuple(axis for axis in self.axes if np.isfinite(value_of(cheapest, axis)))
         self._learn([(_Caps(), cheapest)])
         if self.choice is not None and self.choice is not cheapest:
             self.found.append(self.choice)
@@ -144,7 +146,10 @@ class Search:
         plan = plan_for(self.data, spec, effort, name="front", starts=tuple(starts))
         if plan.found and self.data is not self.whole and self.choice is not None:
             plan = restored(plan, self.choice, self.whole, self.spec)
-        return plan if plan.status != "not_applicable" else None
+        if plan.status == "not_applicable":
+            self.notes.append("front.unsolved")
+            return None
+        return plan
 
     def _cheapest(self) -> Plan | None:
         """The optimum of the cost axis: the choice itself unless a tie can be broken."""

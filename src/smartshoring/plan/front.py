@@ -34,6 +34,7 @@ _NOTES = (
     "front.no_co2e",
     "front.no_lead_time",
     "front.deliveries_held",
+    "front.unsolved",
     "front.not_proven",
     "front.check_failed",
 )
@@ -107,6 +108,7 @@ def front(
     axes, notes = _known_axes(data)
     search = Search(data, spec, effort, axes, choice, budget_s)
     found = search.run(count)
+    axes = search.axes
     if not found:
         code = "front.stopped" if search.stopped else "front.no_plan"
         return Front((), (code, *notes), count, axes, solves=search.solves)
