@@ -6,6 +6,7 @@ fractional points, so adding some of them keeps every integer solution (`LinearM
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -23,6 +24,7 @@ SolveStatus = Literal["optimal", "gap", "infeasible", "nothing"]
 
 _SEPARATION_ROUNDS = 40
 _VIOLATION = 1e-6
+_REPORT_EVERY_S = 0.1
 _TARGET_COST = 1e4
 """Largest objective coefficient handed to HiGHS: its tolerances are absolute (1e-7)."""
 
@@ -130,6 +132,11 @@ def _new_highs(options: SolveOptions, began: float, scale: float) -> Any:
         # user did, and stop at the user's gap only by clock.
         "mip_rel_gap": min(options.gap * 1e-3, 1e-6) if options.gap <= 1e-5 else options.gap,
         "mip_abs_gap": 1e-9,
+        # Sub-MIP heuristics took most of the time on every instance tried (docs/benchmarks.md);
+        # rounding, feasibility jump and our own starts give the incumbents.
+        "mip_heuristic_run_rins": False,
+        "mip_heuristic_run_rens": False,
+        "mip_heuristic_run_root_reduced_cost": False,
     }.items():
         highs.setOptionValue(name, value)
     if options.cancel is not None:
@@ -142,18 +149,31 @@ def _new_highs(options: SolveOptions, began: float, scale: float) -> Any:
         highs.cbMipInterrupt += interrupt
         highs.cbSimplexInterrupt += interrupt
     if options.progress is not None:
-        report = options.progress
-
-        def logged(event: Any) -> None:
-            upper, lower = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
-            incumbent = upper / scale if abs(upper) < 1e100 else None
-            bound = lower / scale if abs(lower) < 1e100 else None
-            report(
-                Progress(incumbent, bound, relative_gap(incumbent, bound), time.monotonic() - began)
-            )
-
-        highs.cbMipLogging += logged
+        highs.cbMipInterrupt += _reporter(options.progress, began, scale)
     return highs
+
+
+def _reporter(
+    report: Callable[[Progress], None], began: float, scale: float
+) -> Callable[[Any], None]:
+    """A callback that tells the state of the solve a few times a second.
+
+    HiGHS calls its logging callback only when it prints; the one for interrupts comes often.
+    """
+    last = -math.inf
+
+    def tell(event: Any) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < _REPORT_EVERY_S:
+            return
+        last = now
+        upper, lower = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
+        incumbent = upper / scale if abs(upper) < 1e100 else None
+        bound = lower / scale if abs(lower) < 1e100 else None
+        report(Progress(incumbent, bound, relative_gap(incumbent, bound), now - began))
+
+    return tell
 
 
 def _pass(highs: Any, model: LinearModel, scale: float) -> None:
@@ -262,6 +282,8 @@ def _read(
         status = highs.getModelStatus()
     if status == kind.kInfeasible:
         return Solution("infeasible", None, None, None, added)
+    if status == kind.kModelEmpty:
+        return Solution("optimal", np.zeros(len(model.cost)), 0.0, 0.0, added)
     if status in (kind.kUnbounded, kind.kModelError, kind.kSolveError, kind.kPresolveError):
         msg = f"HiGHS stopped with {highs.modelStatusToString(status)}"
         raise SolverError(msg)

@@ -6,13 +6,14 @@ import numpy as np
 
 from smartshoring.plan.arrays import DC
 from smartshoring.plan.model.draft import Draft, Part, at_sites, minus_ones
-from smartshoring.solver.linear import Ints
+from smartshoring.solver.linear import Floats, Ints
 
 
 def write(draft: Draft) -> None:
     """All capacities."""
     _sites(draft)
     _lines(draft)
+    _enough(draft)
 
 
 def _sites(draft: Draft) -> None:
@@ -41,39 +42,80 @@ def _sites(draft: Draft) -> None:
     rows = draft.repeat(parts, len(bounded), -np.inf, upper)
     names = [sites.name[i] for i in bounded]
     draft.limit("site_capacity", rows, names, sites.capacity[bounded])
-    _enough(draft, bounded)
 
 
-def _enough(draft: Draft, bounded: Ints) -> None:
-    """Open capacity + unmet >= demand: implied for integers, it lifts the relaxation.
+def _enough(draft: Draft) -> None:
+    """Open capacity + unmet >= demand, in all and by product: implied, it lifts the relaxation.
 
-    As a lazy row it stays out of the way when an infeasible case is explained. It holds only when
-    every maker of finished goods is bounded and none can be bought.
+    As lazy rows they stay out of the way when an infeasible case is explained. They hold only for
+    goods that must be made: none that a supplier sells.
     """
     data = draft.data
     finished = data.products.finished
-    makers = np.unique(data.runs.site[finished[data.runs.product]])
-    bought = finished[data.supplies.product].any()
-    if bought or not len(makers) or not np.isin(makers, bounded).all():
-        return
+    makers, most = _most_finished(draft)
     demand = data.demand
     made = np.flatnonzero(finished[demand.product])
-    total = np.bincount(demand.period[made], demand.quantity[made], draft.periods)
-    draft.builder.add_lazy(
-        np.concatenate([np.repeat(np.arange(draft.periods), len(makers)), demand.period[made]]),
-        np.concatenate(
-            [draft.columns.open[:, draft.open_of_site[makers]].ravel(), draft.columns.unmet[made]]
-        ),
-        np.concatenate(
-            [-np.tile(data.sites.capacity[makers], draft.periods), minus_ones(len(made))]
-        ),
-        upper=-total,
-        count=draft.periods,
-    )
+    if finished[data.supplies.product].any() or not len(makers) or not len(made):
+        return
+    for product in (-1, *np.unique(demand.product[made])):
+        wanted = made if product < 0 else made[demand.product[made] == product]
+        total = np.bincount(demand.period[wanted], demand.quantity[wanted], draft.periods) * 1.0
+        by_site = most.sum(axis=2) if product < 0 else most[:, :, product]
+        if product < 0:
+            by_site = np.minimum(by_site, _most_of_all(draft, makers, total))
+        if not np.isfinite(by_site).all():
+            continue
+        opened = draft.columns.open[:, draft.open_of_site[makers]]
+        draft.builder.add_lazy(
+            np.concatenate(
+                [np.repeat(np.arange(draft.periods), len(makers)), demand.period[wanted]]
+            ),
+            np.concatenate([opened.ravel(), draft.columns.unmet[wanted]]),
+            np.concatenate([-by_site.ravel(), minus_ones(len(wanted))]),
+            upper=-total,
+            count=draft.periods,
+        )
+
+
+def _most_finished(draft: Draft) -> tuple[Ints, Floats]:
+    """Makers of finished goods [n], and the most of each product they can make [T x n x P]."""
+    data = draft.data
+    runs, lines = data.runs, data.lines
+    makes = data.products.finished[runs.product]
+    makers = np.unique(runs.site[makes])
+    most = np.zeros((draft.periods, len(makers), len(data.products)))
+    for product in np.flatnonzero(data.products.finished):
+        for n, site in enumerate(makers):
+            here = np.flatnonzero((runs.site == site) & (runs.product == product))
+            if not len(here):
+                continue
+            # A run may be bound by a line and by the capacity of its product; ways add up.
+            caps = (
+                np.where(runs.line[here] >= 0, lines.capacity[runs.line[here]], np.inf)
+                if len(lines)
+                else np.full((len(here), 2), np.inf)
+            )
+            by_line = {
+                int(line): float(cap)
+                for line, cap in zip(runs.line[here, 0], caps[:, 0], strict=True)
+            }
+            total = min(float(caps[:, 1].max()), sum(by_line.values()))
+            most[:, n, product] = np.minimum(draft.need[:, product], total)
+    return makers, most
+
+
+def _most_of_all(draft: Draft, makers: Ints, total: Floats) -> Floats:
+    """Most finished goods of a site in a period: its capacity, and its largest share [T x n]."""
+    limit = np.broadcast_to(draft.data.sites.capacity[makers], (draft.periods, len(makers)))
+    share = draft.spec.limits.max_share_site
+    return limit if share is None else np.minimum(limit, share * total[:, None])
 
 
 def _lines(draft: Draft) -> None:
-    """Units on a line <= its capacity x in use; in use <= open."""
+    """Units on a line <= its capacity x in use; in use <= open.
+
+    A line without a fixed cost is in use whenever its site is open.
+    """
     data = draft.data
     lines, runs = data.lines, data.runs
     parts: list[Part] = []
@@ -84,6 +126,12 @@ def _lines(draft: Draft) -> None:
     parts.append((paid, draft.columns.line, np.arange(len(paid)), -lines.capacity[paid]))
     upper = lines.capacity.copy()
     upper[paid] = 0.0
+    free = np.setdiff1d(np.arange(len(lines)), paid)
+    free = free[draft.open_of_site[lines.site[free]] >= 0]
+    upper[free] = 0.0
+    parts.append(
+        (free, draft.columns.open, draft.open_of_site[lines.site[free]], -lines.capacity[free])
+    )
     rows = draft.repeat(parts, len(lines), -np.inf, upper)
     names = [f"{data.sites.name[s]} / {n}" for s, n in zip(lines.site, lines.name, strict=True)]
     draft.limit("line_capacity", rows, names, lines.capacity)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from smartshoring.plan.arrays import DC, PLANT, Coefficients
-from smartshoring.plan.model.draft import Draft, LimitRows, Part
+from smartshoring.plan.model.draft import Draft, LimitRows, Part, minus_ones
 from smartshoring.solver.linear import Floats, Ints
 
 
@@ -74,17 +74,29 @@ def _lead_time(draft: Draft, days: float) -> None:
 
 
 def _share(draft: Draft, kind: str, groups: list[Ints], names: list[str], share: float) -> None:
-    """Finished goods out of a group of plants <= share x those out of all plants."""
-    arcs = draft.data.arcs
+    """Finished goods out of a group of plants <= share x those out of all plants.
+
+    One variable per plant and period holds what leaves it: the rows stay short.
+    """
+    sites, arcs = draft.data.sites, draft.data.arcs
     leaving = delivered_arcs(draft.data)
-    leaving = leaving[draft.data.sites.kind[arcs.origin[leaving]] == PLANT]
+    leaving = leaving[sites.kind[arcs.origin[leaving]] == PLANT]
+    plants = np.flatnonzero(sites.kind == PLANT)
+    number = np.full(len(sites), -1, np.int64)
+    number[plants] = np.arange(len(plants))
+    out = draft.builder.add_columns(draft.periods * len(plants)).reshape(draft.periods, -1)
+    every = np.arange(len(plants))
+    draft.repeat(
+        [
+            (number[arcs.origin[leaving]], draft.columns.flow, leaving, np.ones(len(leaving))),
+            (every, out, every, minus_ones(len(plants))),
+        ],
+        len(plants),
+        0.0,
+        0.0,
+    )
     parts: list[Part] = [
-        (
-            np.full(len(leaving), row, np.int64),
-            draft.columns.flow,
-            leaving,
-            np.asarray(np.isin(arcs.origin[leaving], group) - share, float),
-        )
+        (np.full(len(plants), row, np.int64), out, every, np.isin(plants, group) - share)
         for row, group in enumerate(groups)
     ]
     rows = draft.repeat(parts, len(groups), -np.inf, 0.0)
