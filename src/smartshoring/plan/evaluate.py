@@ -518,7 +518,7 @@ def _check_limits(act: Activity, data: Coefficients, spec: Spec, note: _Note) ->
     if limits.lead_time_days is not None:
         unit_days = np.bincount(period[delivery], (quantity * days)[delivery], periods)
         reached = finished & into_market
-        served = np.bincount(period[reached], quantity[reached], periods)
+        served = np.bincount(period[reached], quantity[reached], periods).astype(float)
         allowed = served * limits.lead_time_days
         note("lead_time_days", np.nan_to_num(unit_days - allowed, nan=np.inf), allowed)
     if limits.lane_days_max is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from smartshoring.case.case import Case
+from smartshoring.case.doubts import lanes_are_given
 from smartshoring.case.table import Table
 from smartshoring.logistics.lanes import Point, RoutingOptions, find_lanes
 from smartshoring.network.lane import Lane, NoLane
@@ -31,17 +32,11 @@ class LaneBook:
     unplaced: tuple[str, ...] = ()
 
 
-def computes_lanes(case: Case) -> bool:
-    """Whether lanes are computed from places: as the case says, else when a site names a place."""
-    choice = case.settings.lanes
-    return case["sites"].has("place") if choice is None else choice == "computed"
-
-
 def lane_book(
     case: Case, reference: Reference, progress: Callable[[str, float], None] | None = None
 ) -> LaneBook:
     """Every lane that a plan of this case could use."""
-    if not computes_lanes(case):
+    if lanes_are_given(case.settings, case.tables):
         return LaneBook()
     points: dict[str, Point] = {}
     unplaced: list[str] = []

@@ -26,6 +26,23 @@ UNITS: Final[dict[str, str]] = {
     "usd_per_hour_in_transit": "USD/h",
     "mpf_share": "share",
     "hmf_share": "share",
+    "road_distance_factor": "1",
+    "road_speed_km_per_h": "km/h",
+    "rail_speed_km_per_h": "km/h",
+    "sea_speed_km_per_h": "km/h",
+    "sea_time_cv": "1",
+    "border_p95_over_mean": "1",
+    "crossing_hours": "h",
+    "port_import_hours": "h",
+    "rail_crossing_hours": "h",
+    "port_export_hours": "h",
+    "terminal_hours": "h",
+    "sea_call_hours": "h",
+    "canal_hours": "h",
+    "road_time_cv": "1",
+    "rail_time_cv": "1",
+    "drayage_minimum_km": "km",
+    "gateway_position": "km",
 }
 """Canonical unit of every key; a fact in another unit is refused, never converted silently."""
 

@@ -59,7 +59,9 @@ def _enough(draft: Draft) -> None:
         return
     for product in (-1, *np.unique(demand.product[made])):
         wanted = made if product < 0 else made[demand.product[made] == product]
-        total = np.bincount(demand.period[wanted], demand.quantity[wanted], draft.periods) * 1.0
+        total = np.bincount(demand.period[wanted], demand.quantity[wanted], draft.periods).astype(
+            float
+        )
         by_site = most.sum(axis=2) if product < 0 else most[:, :, product]
         if product < 0:
             by_site = np.minimum(by_site, _most_of_all(draft, makers, total))

@@ -96,7 +96,12 @@ def _share(draft: Draft, kind: str, groups: list[Ints], names: list[str], share:
         0.0,
     )
     parts: list[Part] = [
-        (np.full(len(plants), row, np.int64), out, every, np.isin(plants, group) - share)
+        (
+            np.full(len(plants), row, np.int64),
+            out,
+            every,
+            np.isin(plants, group).astype(float) - share,
+        )
         for row, group in enumerate(groups)
     ]
     rows = draft.repeat(parts, len(groups), -np.inf, 0.0)
