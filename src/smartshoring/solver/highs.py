@@ -313,6 +313,9 @@ def _polished(highs: Any, model: LinearModel, x: Floats) -> Floats:
     """Integers exact and flows re-optimised around them; the original point if that fails."""
     columns = np.flatnonzero(model.integer).astype(np.int32)
     fixed = np.round(x[columns])
+    # A stop that was asked for must not stop this last, short step too.
+    highs.cbMipInterrupt.clear()
+    highs.cbSimplexInterrupt.clear()
     count = len(columns)
     highs.changeColsIntegrality(
         count, columns, np.full(count, int(highspy.HighsVarType.kContinuous), np.uint8)
