@@ -46,6 +46,12 @@ class Sites:
     def __len__(self) -> int:
         return len(self.name)
 
+    @property
+    def decides(self) -> Bools:
+        """Sites that a plan opens or closes: not suppliers that cost nothing to have [S]."""
+        paid = (self.fixed_usd_per_year > 0) | (self.opening_usd > 0)
+        return np.asarray((self.kind != SUPPLIER) | paid, np.bool_)
+
 
 @dataclass(frozen=True)
 class Products:

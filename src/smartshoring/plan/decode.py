@@ -17,7 +17,7 @@ from smartshoring.network.plan import (
     Supply,
     Unmet,
 )
-from smartshoring.plan.arrays import SUPPLIER, Bools, Coefficients, Floats, Ints
+from smartshoring.plan.arrays import Bools, Coefficients, Floats, Ints
 from smartshoring.plan.model import Compiled
 
 _DUST = 1e-9
@@ -120,11 +120,11 @@ def _decisions(x: Floats, compiled: Compiled, data: Coefficients) -> tuple[Decis
 
 
 def open_matrix(plan: Plan, data: Coefficients) -> Bools:
-    """Site states of a plan [S x T]; suppliers count as open."""
+    """Site states of a plan [S x T]; suppliers without a decision count as open."""
     index = {name: i for i, name in enumerate(data.sites.name)}
     period = {label: t for t, label in enumerate(data.periods)}
     out = np.zeros((len(data.sites), len(data.periods)), np.bool_)
-    out[data.sites.kind == SUPPLIER] = True
+    out[~data.sites.decides] = True
     for decision in plan.decisions:
         out[index[decision.site], period[decision.period]] = decision.open
     return out

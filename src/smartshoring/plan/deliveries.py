@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import Coefficients
-from smartshoring.plan.evaluate import checked, measured
+from smartshoring.plan.evaluate import checked, measured, objective_measure
 from smartshoring.plan.spec import Spec
 
 
@@ -42,4 +42,11 @@ def held(data: Coefficients, plan: Plan) -> Coefficients:
 def restored(plan: Plan, source: Plan, data: Coefficients, spec: Spec) -> Plan:
     """A plan of the held case as a plan of `data`: what `source` leaves unmet is unmet again."""
     plan = measured(replace(plan, unmet=source.unmet), data)
+    measure = objective_measure(plan, data, spec)
+    if plan.objective is not None and measure is not None:
+        # The price of shortage enters objective and bound alike.
+        shift = measure - plan.objective
+        bound = None if plan.bound is None else plan.bound + shift
+        gap = None if bound is None else max(0.0, measure - bound) / max(1.0, abs(measure))
+        plan = replace(plan, objective=measure, bound=bound, gap=gap)
     return replace(plan, check=checked(plan, data, spec))

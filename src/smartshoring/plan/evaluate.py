@@ -87,6 +87,8 @@ def checked(plan: Plan, data: Coefficients, spec: Spec) -> Check:
     _check_sites(act, data, spec, note)
     _check_limits(act, data, spec, note)
     _check_costs(plan, act, data, note)
+    _check_words(plan, act, data, note)
+    _check_proof(plan, data, spec, note)
     worst = max(found, key=lambda rule: found[rule], default="")
     largest = found.get(worst, 0.0)
     return Check(
@@ -113,7 +115,6 @@ def broken_limits(plan: Plan, data: Coefficients, spec: Spec) -> tuple[str, ...]
 
 def activity(plan: Plan, data: Coefficients) -> Activity:
     """A plan's words looked up in the case; words that name nothing are kept in `unknown`."""
-    sites = {name: i for i, name in enumerate(data.sites.name)}
     nodes = {name: i for i, name in enumerate(data.node_names)}
     periods = {label: t for t, label in enumerate(data.periods)}
     products = {name: i for i, name in enumerate(data.products.name)}
@@ -149,23 +150,29 @@ def activity(plan: Plan, data: Coefficients) -> Activity:
             unknown.append(f"{bought.product} of {bought.site} {bought.period}")
         else:
             buys.append((buy, periods[bought.period], bought.quantity))
-    opened = np.zeros((len(sites), len(periods)), np.bool_)
-    opened[data.sites.kind == SUPPLIER] = True
-    for decision in plan.decisions:
-        if decision.site in sites and decision.period in periods:
-            opened[sites[decision.site], periods[decision.period]] = decision.open
-        else:
-            unknown.append(f"{decision.site} {decision.period}")
+    opened = _opened(plan, data, unknown)
     line_of = {
         (data.sites.name[s], name): i
         for i, (s, name) in enumerate(zip(data.lines.site, data.lines.name, strict=True))
     }
     line = np.zeros((len(data.lines), len(periods)), np.bool_)
     for used in plan.lines:
-        line[line_of[used.site, used.line], periods[used.period]] = True
+        if (used.site, used.line) in line_of and used.period in periods:
+            line[line_of[used.site, used.line], periods[used.period]] = True
+        else:
+            unknown.append(f"{used.line} @ {used.site} {used.period}")
     unmet = np.zeros((len(nodes), len(products), len(periods)))
     for short in plan.unmet:
-        unmet[nodes[short.market], products[short.product], periods[short.period]] += short.quantity
+        if short.market in data.markets and short.product in products and short.period in periods:
+            at = (nodes[short.market], products[short.product], periods[short.period])
+            unmet[at] += short.quantity
+        else:
+            unknown.append(f"{short.product} in {short.market} {short.period}")
+    unknown += [
+        f"{flow.origin} > {flow.destination} {flow.period}"
+        for flow in plan.flows
+        if flow.period not in periods
+    ]
     flow_period = [periods.get(flow.period, 0) for flow in plan.flows]
     ran = np.array(runs, float).reshape(-1, 3)
     bought_rows = np.array(buys, float).reshape(-1, 3)
@@ -184,6 +191,25 @@ def activity(plan: Plan, data: Coefficients) -> Activity:
         unmet=unmet,
         unknown=tuple(unknown),
     )
+
+
+def _opened(plan: Plan, data: Coefficients, unknown: list[str]) -> Bools:
+    """Site states [S x T]: one decision per period for each site that has one."""
+    sites = {name: i for i, name in enumerate(data.sites.name)}
+    periods = {label: t for t, label in enumerate(data.periods)}
+    decides = data.sites.decides
+    opened = np.zeros((len(sites), len(periods)), np.bool_)
+    opened[~decides] = True
+    missing = {(name, label) for name, i in sites.items() if decides[i] for label in periods}
+    for decision in plan.decisions:
+        key = (decision.site, decision.period)
+        if key not in missing:
+            unknown.append(f"{decision.site} {decision.period}")
+            continue
+        missing.remove(key)
+        opened[sites[decision.site], periods[decision.period]] = decision.open
+    unknown += [f"no decision on {name} {label}" for name, label in sorted(missing)]
+    return opened
 
 
 def _arc_numbers(
@@ -270,7 +296,7 @@ def _cost(act: Activity, data: Coefficients) -> dict[str, float | None]:
 def _events(act: Activity, data: Coefficients) -> tuple[Bools, Bools]:
     """Openings and closings [S x T]."""
     before = np.column_stack([data.sites.existing, act.open[:, :-1]])
-    decided = (data.sites.kind != SUPPLIER)[:, None]
+    decided = data.sites.decides[:, None]
     return act.open & ~before & decided, ~act.open & before & decided
 
 
@@ -443,6 +469,8 @@ def _check_balances(act: Activity, data: Coefficients, note: _Note) -> None:
         np.abs(in_p + act.unmet - wanted)[first_market:],
         size[first_market:],
     )
+    if data.case.settings.shortage_cost_usd is None:
+        note("demand", act.unmet)
     sites = slice(0, first_market)
     note("balance", np.abs(in_p + made_p - out_p - used)[sites], size[sites])
     kind = data.sites.kind
@@ -482,11 +510,13 @@ def _check_capacities(act: Activity, data: Coefficients, note: _Note) -> None:
 
 
 def _check_sites(act: Activity, data: Coefficients, spec: Spec, note: _Note) -> None:
-    decided = data.sites.kind != SUPPLIER
+    decided = data.sites.decides
     opened, closed = _events(act, data)
     note("existing site reopened", (opened & data.sites.existing[:, None]).astype(float))
     if spec.frozen_sites:
         note("frozen sites", (opened | closed).astype(float))
+        candidate = ~data.sites.existing[data.supplies.site[act.buy]]
+        note("frozen sites", np.where(candidate, act.buy_quantity, 0.0))
     note(
         "strategy: site must close", (act.open & (spec.must_close & decided)[:, None]).astype(float)
     )
@@ -572,24 +602,72 @@ def _check_sources(act: Activity, data: Coefficients, spec: Spec, note: _Note) -
 def _check_costs(plan: Plan, act: Activity, data: Coefficients, note: _Note) -> None:
     """Every figure that the plan states equals the one recomputed."""
     cost = _cost(act, data)
-    for term, amount in cost.items():
-        stated = plan.cost.get(term)
-        if (stated is None) != (amount is None):
-            note(f"cost: {term}", 1.0)
-        elif stated is not None and amount is not None:
-            note(f"cost: {term}", abs(stated - amount), amount)
+    for term in cost.keys() | plan.cost.keys():
+        _same(f"cost: {term}", plan.cost.get(term), cost.get(term), note)
     yardstick = _yardstick(act, data, cost)
     for name in Yardstick.__dataclass_fields__:
-        stated, amount = getattr(plan.yardstick, name), getattr(yardstick, name)
-        if (stated is None) != (amount is None):
-            note(f"yardstick: {name}", 1.0)
-        elif stated is not None:
-            note(f"yardstick: {name}", abs(stated - amount), amount)
+        _same(f"yardstick: {name}", getattr(plan.yardstick, name), getattr(yardstick, name), note)
+
+
+def _check_words(plan: Plan, act: Activity, data: Coefficients, note: _Note) -> None:
+    """What each flow and each decision says about itself is so."""
     for flow, arc, period in zip(plan.flows, act.flow_arc, act.flow_period, strict=True):
         fresh = _costed(flow, arc, period, data)
-        for term, amount in fresh.cost.items():
-            stated = flow.cost.get(term)
-            if (stated is None) != (amount is None):
-                note(f"cost of a flow: {term}", 1.0)
-            elif stated is not None and amount is not None:
-                note(f"cost of a flow: {term}", abs(stated - amount), amount)
+        for term in flow.cost.keys() | fresh.cost.keys():
+            _same(f"cost of a flow: {term}", flow.cost.get(term), fresh.cost.get(term), note)
+        _same("days of a flow", flow.days, fresh.days, note)
+        _same("co2e of a flow", flow.co2e_kg, fresh.co2e_kg, note)
+        note("duty of a flow", float(dict(flow.duty) != dict(fresh.duty)))
+    opened, closed = _events(act, data)
+    sites = {name: i for i, name in enumerate(data.sites.name)}
+    periods = {label: t for t, label in enumerate(data.periods)}
+    for decision in plan.decisions:
+        if decision.site in sites and decision.period in periods:
+            at = (sites[decision.site], periods[decision.period])
+            event = "open" if opened[at] else "close" if closed[at] else ""
+            note("event of a site", float(decision.event != event))
+
+
+def _check_proof(plan: Plan, data: Coefficients, spec: Spec, note: _Note) -> None:
+    """The objective is the plan's own measure; no bound lies above it; the gap is theirs."""
+    if plan.objective is None:
+        return
+    measure = objective_measure(plan, data, spec)
+    if measure is not None:
+        note("objective", abs(plan.objective - measure), measure)
+    if plan.bound is not None:
+        note("bound", plan.bound - plan.objective, plan.objective)
+        gap = max(0.0, (plan.objective - plan.bound) / max(1.0, abs(plan.objective)))
+        _same("gap", plan.gap, gap, note)
+
+
+def objective_measure(plan: Plan, data: Coefficients, spec: Spec) -> float | None:
+    """What `spec` minimises, recomputed from the plan's words; None when it is not known."""
+    act = activity(plan, data)
+    cost = _cost(act, data)
+    yardstick = _yardstick(act, data, cost)
+    landed = sum(cost[term] or 0.0 for term in ("landed_cost_usd", "one_off", "shortage"))
+    arcs = data.arcs
+    into = arcs.destination[act.flow_arc] >= len(data.sites)
+    into &= data.products.finished[data.commodities.product[arcs.commodity[act.flow_arc]]]
+    delivered = float(act.flow_quantity[into].sum())
+    days = yardstick.lead_time_days
+    measure: dict[str, float | None] = {
+        "total": yardstick.total_cost_usd,
+        "landed": landed,
+        "co2e": yardstick.co2e_kg,
+        "lead_time": None if days is None else days * delivered,
+    }
+    parts = [(1.0, measure[spec.objective])]
+    parts += [(weight, measure[axis]) for axis, weight in spec.augment.items()]
+    if any(amount is None for _, amount in parts):
+        return None
+    return sum(weight * (amount or 0.0) for weight, amount in parts)
+
+
+def _same(rule: str, stated: float | None, amount: float | None, note: _Note) -> None:
+    """Both unknown, or equal within tolerance."""
+    if stated is None or amount is None:
+        note(rule, float(stated is not amount))
+    else:
+        note(rule, abs(stated - amount), amount)

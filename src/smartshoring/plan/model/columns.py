@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from smartshoring.plan.arrays import SUPPLIER, Coefficients
+from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.model.draft import Columns, Draft
 from smartshoring.plan.spec import Spec
 from smartshoring.solver.linear import Builder, Floats, Ints
@@ -16,13 +16,13 @@ def drafted(data: Coefficients, spec: Spec) -> Draft:
     periods = len(data.periods)
     need = most_needed(data)
     sites = data.sites
-    deciding = np.flatnonzero((sites.kind != SUPPLIER) | (sites.fixed_usd_per_year > 0))
+    deciding = np.flatnonzero(sites.decides)
     count = len(deciding)
     flow = builder.add_columns(
         periods * len(data.arcs), upper=np.tile(_flow_upper(data, spec), periods)
     )
     run = builder.add_columns(periods * len(data.runs), upper=_run_upper(data, spec, need).ravel())
-    buy = builder.add_columns(periods * len(data.supplies))
+    buy = builder.add_columns(periods * len(data.supplies), upper=_buy_upper(data, spec).ravel())
     low, high = _open_bounds(data, spec, deciding)
     opened = builder.add_columns(
         periods * count, lower=low.ravel(), upper=high.ravel(), integer=True
@@ -104,6 +104,14 @@ def _run_upper(data: Coefficients, spec: Spec, need: Floats) -> Floats:
     upper = need[:, runs.product].copy()
     barred = data.products.finished[runs.product] & ~spec.may_finish[runs.site]
     upper[:, barred] = 0.0
+    return upper
+
+
+def _buy_upper(data: Coefficients, spec: Spec) -> Floats:
+    """No limit [T x U], but today's network has no candidate suppliers."""
+    upper = np.full((len(data.periods), len(data.supplies)), np.inf)
+    if spec.frozen_sites:
+        upper[:, ~data.sites.existing[data.supplies.site]] = 0.0
     return upper
 
 

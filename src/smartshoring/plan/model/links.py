@@ -13,6 +13,7 @@ def write(draft: Draft) -> None:
     """Links of deliveries and of production, and hard links where a site has no capacity."""
     _deliveries(draft)
     _production(draft)
+    _purchases(draft)
     depots = np.flatnonzero((draft.data.sites.kind == DC) & ~np.isfinite(draft.data.sites.capacity))
     if len(depots):
         _unbounded_depots(draft, depots)
@@ -71,6 +72,23 @@ def _production(draft: Draft) -> None:
             lower=-np.inf,
             upper=0.0,
             count=int(free.sum()),
+        )
+
+
+def _purchases(draft: Draft) -> None:
+    """Units bought of a supplier that must be opened <= most that any plan needs x open."""
+    supplies = draft.data.supplies
+    gated = np.flatnonzero(draft.open_of_site[supplies.site] >= 0)
+    every = np.arange(len(gated))
+    opened = draft.open_of_site[supplies.site[gated]]
+    for t in range(draft.periods):
+        draft.builder.add_rows(
+            np.concatenate([every, every]),
+            np.concatenate([draft.columns.buy[t][gated], draft.columns.open[t][opened]]),
+            np.concatenate([np.ones(len(gated)), -draft.need[t, supplies.product[gated]]]),
+            lower=-np.inf,
+            upper=0.0,
+            count=len(gated),
         )
 
 
