@@ -15,6 +15,9 @@ import yaml
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 
+# The C parser reads the catalogues ten times as fast, which a short command feels.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @cache
 def catalogue(language: Language) -> dict[str, str]:
@@ -24,7 +27,10 @@ def catalogue(language: Language) -> dict[str, str]:
     for file in sorted(folder.iterdir(), key=lambda item: item.name):
         if file.name.endswith(".yaml"):
             room = file.name.removesuffix(".yaml")
-            entries = cast("dict[str, str]", yaml.safe_load(file.read_text("utf-8")) or {})
+            entries = cast(
+                "dict[str, str]",
+                yaml.load(file.read_text("utf-8"), _LOADER) or {},  # noqa: S506 (both are safe)
+            )
             sentences.update({f"{room}.{key}": text for key, text in entries.items()})
     return sentences
 

@@ -1,0 +1,58 @@
+"""`smartshoring plan CASE`: strategies compared, a verdict, and what would change it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+from typer.core import TyperCommand
+
+from smartshoring.cli.options import language, number, whole_number
+from smartshoring.cli.terminal import Terminal
+from smartshoring.words import Language, say
+
+FRONT = 12
+GAP = 1e-6
+
+
+def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> None:
+    """Add the verb."""
+    about = say("cli.help_plan", words)
+
+    @app.command("plan", cls=command, help=about, short_help=about)
+    def plan(
+        case: Path = typer.Argument(..., metavar="CASE", help=say("cli.help_case", words)),
+        strategy: list[str] = typer.Option(
+            [], "--strategy", metavar="NAME", help=say("cli.help_strategy", words)
+        ),
+        front: int = typer.Option(
+            FRONT,
+            "--front",
+            parser=whole_number("--front", 0),
+            metavar="N",
+            help=say("cli.help_front", words),
+        ),
+        time_limit: float | None = typer.Option(
+            None,
+            "--time-limit",
+            parser=number("--time-limit", above_zero=True),
+            metavar="S",
+            help=say("cli.help_time_limit", words),
+        ),
+        gap: float = typer.Option(
+            GAP,
+            "--gap",
+            parser=number("--gap", above_zero=False),
+            metavar="G",
+            help=say("cli.help_gap", words),
+        ),
+        as_json: bool = typer.Option(False, "--json", help=say("cli.help_json", words)),
+        lang: str = typer.Option(
+            words, "--lang", parser=language, metavar="es|en", help=say("cli.help_lang", words)
+        ),
+    ) -> int:
+        del lang
+        from smartshoring.cli.planning import Asked, planned  # noqa: PLC0415 (loads the solver)
+
+        asked = Asked(tuple(dict.fromkeys(strategy)), front, time_limit, gap)
+        return planned(case, asked, Terminal(words), as_json=as_json)

@@ -1,0 +1,72 @@
+"""From a path to a shown answer: what `plan` and `demo` share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+from smartshoring.case.case import Case
+from smartshoring.case.problems import nearest
+from smartshoring.cli import exits
+from smartshoring.cli.interrupt import in_background, interruptible
+from smartshoring.cli.loading import loaded
+from smartshoring.cli.options import UsageProblem
+from smartshoring.cli.progress import reporter
+from smartshoring.cli.terminal import Terminal
+from smartshoring.cli.view.answer import show_answer
+from smartshoring.cli.view.problems import show_problems
+from smartshoring.plan.answer import Answer, Options, answered
+from smartshoring.plan.document import text
+from smartshoring.plan.solve import Effort
+from smartshoring.plan.strategies import BUILT_IN
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks for; see `plan.answer.Options`."""
+
+    strategies: tuple[str, ...] = ()
+    front: int = 12
+    time_limit_s: float | None = None
+    gap: float = 1e-6
+
+
+def planned(path: Path, asked: Asked, terminal: Terminal, *, as_json: bool) -> int:
+    """Load, plan and show; the exit code says whether a plan was found."""
+    found = loaded(path)
+    if found.problems:
+        show_problems(found.problems, terminal)
+    if found.case is None:
+        return exits.BAD_INPUT
+    _known_strategies(asked.strategies, found.case)
+    answer = _answer(found.case, asked, terminal)
+    if as_json:
+        terminal.write_out(text(answer, terminal.language))
+    else:
+        show_answer(answer, terminal)
+    return exits.FOUND if answer.found else exits.NO_PLAN
+
+
+def _answer(case: Case, asked: Asked, terminal: Terminal) -> Answer:
+    options = Options(
+        strategies=asked.strategies,
+        front=asked.front,
+        time_limit_s=asked.time_limit_s,
+        gap=asked.gap,
+    )
+    cancel = Event()
+    with reporter(terminal) as report, interruptible(cancel, report.stopping):
+        effort = Effort(
+            gap=asked.gap, time_limit_s=asked.time_limit_s, cancel=cancel, progress=report.solving
+        )
+        return in_background(lambda: answered(case, options, effort, report.step))
+
+
+def _known_strategies(names: tuple[str, ...], case: Case) -> None:
+    known = dict.fromkeys(strategy.name for strategy in (*BUILT_IN, *case.settings.strategies))
+    for name in names:
+        if name not in known:
+            near = nearest(name, known)
+            code = "cli.no_such_strategy_near" if near else "cli.no_such_strategy"
+            raise UsageProblem(code, value=name, expected=", ".join(known), nearest=near or "")

@@ -1,0 +1,1 @@
+"""Screens for people: an answer or a list of problems as calm, print-like text."""

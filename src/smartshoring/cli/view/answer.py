@@ -1,0 +1,54 @@
+"""The whole screen of an answer, the verdict first."""
+
+from __future__ import annotations
+
+from rich.console import RenderableType
+
+from smartshoring.cli.terminal import Terminal
+from smartshoring.cli.view.flips import ends, flips
+from smartshoring.cli.view.front import front
+from smartshoring.cli.view.grounds import grounds
+from smartshoring.cli.view.headline import headline
+from smartshoring.cli.view.obstacles import obstacles
+from smartshoring.cli.view.plants import plants
+from smartshoring.cli.view.strategies import strategies
+from smartshoring.cli.view.waterfall import waterfall
+from smartshoring.plan.answer import Answer
+from smartshoring.words import Language
+
+MOST_WIDTH = 120
+"""Wider lines are hard to read."""
+
+
+def show_answer(answer: Answer, terminal: Terminal) -> None:
+    """Print the screen."""
+    console = terminal.out
+    width = min(console.width, MOST_WIDTH)
+    parts = screen(answer, terminal.language, width)
+    if console.is_terminal:
+        for part in parts:
+            console.print(part, width=width)
+        return
+    with console.capture() as capture:
+        for part in parts:
+            console.print(part, width=width)
+    # rich fills lines with blanks, which a file or a pipe does not want.
+    console.file.write("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
+
+
+def screen(answer: Answer, language: Language, width: int) -> list[RenderableType]:
+    """Every part, in reading order; parts with nothing to say are left out."""
+    missing = obstacles(answer, language)
+    chosen = bool(answer.verdict.plan_id)
+    return [
+        *headline(answer, language),
+        *(() if chosen else missing),
+        *strategies(answer, language, width),
+        *(missing if chosen else ()),
+        *plants(answer, language),
+        *waterfall(answer, language, width),
+        *flips(answer, language),
+        *ends(answer, language),
+        *front(answer, language),
+        *grounds(answer, language),
+    ]

@@ -1,0 +1,146 @@
+"""What would flip the choice, and the verdict at both ends of each assumption."""
+
+from __future__ import annotations
+
+from rich.console import RenderableType
+
+from smartshoring.cli.view.figures import EN_DASH, percent, plain, scale_of
+from smartshoring.cli.view.page import bullets, heading, note, table
+from smartshoring.plan.answer import Answer
+from smartshoring.plan.flips import HIGH_FACTOR, LOW_FACTOR, FlipReport
+from smartshoring.plan.sentences import key_name, mode_name, place_name, strategy_name
+from smartshoring.plan.verdict import End
+from smartshoring.words import Language, say
+
+_MOST_ENDS = 10
+_MOST_FLIPS = 12
+_MATTERS = 1e-3
+"""An assumption whose ends move the saving by a smaller share of the cost is not listed."""
+
+
+def flips(answer: Answer, language: Language) -> list[RenderableType]:
+    """Thresholds, nearest first; then what never flips it, and what could not be proven."""
+    report = answer.flips
+    if report is None:
+        return []
+    bounds = {"low": f"{LOW_FACTOR:g}", "high": f"{HIGH_FACTOR:g}"}
+    parts: list[RenderableType] = [heading(say("cli.flips", language))]
+    if report.flips:
+        header = [say(f"cli.flip_{key}", language) for key in ("what", "now", "then", "choice")]
+        rows = [
+            (
+                change_name(flip.kind, flip.subject, language),
+                "1 x" if flip.unit == "x" else f"{plain(flip.from_value)} {flip.unit}",
+                f"{flip.factor:.2f} x"
+                if flip.unit == "x"
+                else f"{plain(flip.to_value)} ({flip.factor:.2f} x)",
+                signature_text(flip.new_choice, language)
+                + ("" if flip.confirmed else f" {say('cli.flip_unconfirmed', language)}"),
+            )
+            for flip in report.flips[:_MOST_FLIPS]
+        ]
+        parts.append(table(header, rows, (0, 3)))
+        if len(report.flips) > _MOST_FLIPS:
+            more = len(report.flips) - _MOST_FLIPS
+            parts.append(note(say("cli.and_more", language, count=more)))
+    lines = _lines(report, bounds, language)
+    if lines:
+        parts.append(bullets(lines))
+    return parts
+
+
+def _lines(report: FlipReport, bounds: dict[str, str], language: Language) -> list[str]:
+    lines = []
+    if report.none_within:
+        names = [change_name(kind, subject, language) for kind, subject in report.none_within]
+        lines.append(say("cli.no_flip_within", language, what="; ".join(names), **bounds))
+    lines += [
+        say(
+            "cli.flip_range_ends",
+            language,
+            what=change_name(end.kind, end.subject, language),
+            factor=f"{end.factor:.2f}",
+        )
+        for end in report.ends
+    ]
+    open_questions: dict[str, list[str]] = {}
+    for question in report.unproven:
+        name = change_name(question.kind, question.subject, language)
+        open_questions.setdefault(question.code, []).append(name)
+    lines += [
+        say("cli.flip_open", language, what="; ".join(names), why=say(code, language))
+        for code, names in open_questions.items()
+    ]
+    if report.not_tried:
+        lines.append(say("cli.flips_not_tried", language, count=len(report.not_tried)))
+    return lines
+
+
+def change_name(kind: str, subject: str, language: Language) -> str:
+    """Such as `wage in Mexico` or `duty of United States on goods of China`."""
+    if subject == "all":
+        return say(f"cli.change_{kind}_all", language)
+    if kind == "duty" and "<" in subject:
+        importer, origin = (place_name(end, language) for end in subject.split("<", 1))
+        return say("cli.change_duty", language, importer=importer, origin=origin)
+    name = mode_name if kind == "freight" else place_name
+    return say(f"cli.change_{kind}", language, subject=name(subject, language))
+
+
+def signature_text(signature: str, language: Language) -> str:
+    """`move: MEX, USA` as `move: Mexico, United States`."""
+    kind, _, where = signature.partition(": ")
+    if kind == "none":
+        return say("cli.new_none", language)
+    names = ", ".join(place_name(name, language) for name in where.split(", ") if name)
+    word = say(f"cli.new_{kind}", language)
+    return f"{word}: {names}" if names else word
+
+
+def ends(answer: Answer, language: Language) -> list[RenderableType]:
+    """Assumptions that matter, the largest effect first, the rest counted."""
+    found = answer.verdict
+    if not found.ends:
+        return []
+    chosen = next((p for p in answer.plans if p.id == found.plan_id), None)
+    total = 0.0 if chosen is None else chosen.yardstick.total_cost_usd or 0.0
+    matter = [end for end in found.ends if end.reverses or _effect(end) > _MATTERS * abs(total)]
+    matter.sort(key=lambda end: (not end.reverses, -_effect(end), end.value.key, end.value.place))
+    shown = matter[:_MOST_ENDS]
+    scale = scale_of(usd for end in shown for usd in (end.saving_low_usd, end.saving_high_usd))
+    parts: list[RenderableType] = [
+        heading(say("cli.ends", language), say("cli.ends_unit", language, unit=scale.unit))
+    ]
+    if shown:
+        keys = ("assumption", "range", "low", "high", "rival", "verdict")
+        header = [say(f"cli.end_{key}", language) for key in keys]
+        rows = [
+            (
+                _assumption(end, language),
+                f"{plain(end.value.low)}{EN_DASH}{plain(end.value.high)} {end.value.unit}",
+                scale.show(end.saving_low_usd, sign=True),
+                scale.show(end.saving_high_usd, sign=True),
+                strategy_name(end.rival, language),
+                say("cli.end_reverses" if end.reverses else "cli.end_holds", language),
+            )
+            for end in shown
+        ]
+        parts.append(table(header, rows, (0, 1, 4, 5)))
+    rest = len(found.ends) - len(shown)
+    if rest:
+        holds = all(not end.reverses for end in found.ends if end not in shown)
+        code = "cli.ends_rest" if holds else "cli.and_more"
+        parts.append(note(say(code, language, count=rest, share=percent(_MATTERS))))
+    return parts
+
+
+def _assumption(end: End, language: Language) -> str:
+    name = key_name(end.value.key, language)
+    if end.value.place in ("*", "*>*"):
+        return name
+    return f"{name}, {place_name(end.value.place, language)}"
+
+
+def _effect(end: End) -> float:
+    low, high = end.saving_low_usd, end.saving_high_usd
+    return float("inf") if low is None or high is None else abs(high - low)

@@ -1,0 +1,71 @@
+"""The verdict in one sentence, and why."""
+
+from __future__ import annotations
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from smartshoring.cli.view.figures import EN_DASH, percent, scale_of
+from smartshoring.cli.view.page import bullets, heading
+from smartshoring.network.plan import Plan
+from smartshoring.plan.answer import Answer
+from smartshoring.plan.sentences import reason_text, strategy_name
+from smartshoring.words import Language, say
+
+_SAME = 5e-5
+"""Shares below this are not worth a sentence with a figure."""
+
+
+def headline(answer: Answer, language: Language) -> list[RenderableType]:
+    """Title, verdict, reasons."""
+    settings = answer.case.settings
+    periods = settings.period_labels
+    span = periods[0] if len(periods) == 1 else f"{periods[0]}{EN_DASH}{periods[-1]}"
+    title = Text(f"smartshoring · {settings.name} · {span}", style="dim")
+    if settings.money_date:
+        title.append(" · " + say("cli.money_of", language, date=settings.money_date))
+    parts: list[RenderableType] = [title, Text()]
+    parts.append(Text(verdict_sentence(answer, language), style="bold"))
+    reasons = [
+        reason_text(reason, language)
+        for reason in answer.verdict.reasons
+        # The verdict's own sentence says the saving.
+        if reason.code != "plan.reason_saving"
+    ]
+    if reasons and answer.found:
+        parts += [heading(say("cli.why", language)), bullets(reasons)]
+    return parts
+
+
+def verdict_sentence(answer: Answer, language: Language) -> str:
+    """The choice and its saving, such as `Move. The smartshore plan saves 12.3 M USD`."""
+    found = answer.verdict
+    if not answer.found:
+        return say("cli.verdict_none", language)
+    if not found.plan_id:
+        return say("cli.verdict_no_choice", language)
+    lead = say(f"cli.choice_{found.choice}", language)
+    if found.choice == "undecided" and found.leaning != "undecided":
+        lead = say(f"cli.leaning_{found.leaning}", language)
+    by_id = {plan.id: plan for plan in answer.plans}
+    chosen = strategy_name(by_id[found.plan_id].strategy, language)
+    against = by_id.get(found.against)
+    if against is None or found.saving_usd is None:
+        return f"{lead} {say('cli.verdict_alone', language, plan=chosen)}"
+    return f"{lead} {_compared(found.saving_usd, chosen, against, language)}"
+
+
+def _compared(saving: float, chosen: str, against: Plan, language: Language) -> str:
+    total = against.yardstick.total_cost_usd or 0.0
+    share = saving / total if total else 0.0
+    rival = strategy_name(against.strategy, language)
+    if abs(share) < _SAME:
+        return say("cli.verdict_same", language, plan=chosen, rival=rival)
+    return say(
+        "cli.verdict_saves" if saving > 0 else "cli.verdict_costs",
+        language,
+        plan=chosen,
+        rival=rival,
+        amount=scale_of((saving,)).full(abs(saving)),
+        share=percent(abs(share)),
+    )
