@@ -1,18 +1,19 @@
 """The search for one flip: lines of known plans intersected and solved, volume probed and halved.
 
 For a wage, a freight price or a duty the cost of a fixed plan is linear in the factor (in its
-inverse for an exchange rate), so the best cost is concave and piecewise linear. Its pieces are
-found by intersecting the lines of known plans and solving where they cross, nearest first: a plan
-that is best at both ends of a stretch is best all along it. Volume changes what can be done at
-all, so there the range is probed and then halved.
+inverse for an exchange rate), so the best cost is concave and piecewise linear: a plan that is the
+best at both ends of a stretch is the best all along it. Known plans say where the choice must end
+at the latest; only there, and at the ends of the range, a model is solved. Volume changes what can
+be done at all, so there the range is probed and then halved.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
 
 from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import Coefficients
@@ -25,19 +26,20 @@ LOW_FACTOR, HIGH_FACTOR = 0.2, 5.0
 """Range of factors that is searched."""
 SIDE = 0.01
 """A flip is solved again this share of the factor before and after the threshold."""
+TIE = 1e-7
+"""Costs that differ by a smaller share are the same to us."""
 
 _GAP = 1e-5
 """Solves are not asked for more: what is closer is a near-tie anyway."""
-TIE = 1e-7
-"""Costs that differ by a smaller share are the same to us."""
 _TODAY = 1e-6
 """A threshold so near to 1 is a tie at today's value."""
-_MOST_SOLVES = 60
-"""Of one change; a range that needs more is left open."""
-_PROBES = (1.1, 1.25, 1.5, 2.0, 3.0, 5.0)
+_TIE_TODAY = "front.flip_tie_today"
+_MOST_SOLVES = 30
+"""Of one change in one direction; a search that needs more is left open."""
+_PROBES = (1.25, 2.0, 5.0)
 """Factors at which volume is probed, and their inverses."""
-_VOLUME_WIDTH = 0.002
-"""Volume thresholds are halved until their bracket is this narrow (share of the factor)."""
+_VOLUME_WIDTH = 0.004
+"""Volume brackets are halved until they are this narrow (share of the factor)."""
 
 Signature = Callable[[Plan, Coefficients], str]
 
@@ -85,7 +87,7 @@ class RangeEnd:
     factor: float
 
 
-@dataclass
+@dataclass(frozen=True)
 class World:
     """What all searches share."""
 
@@ -94,10 +96,9 @@ class World:
     effort: Effort
     signature: Signature
     deadline: float | None
-    starts: tuple[Plan, ...]
 
     def solved(self, change: Change, starts: tuple[Plan, ...]) -> Plan | None:
-        """The best plan after a change; None when there is no time left to find it."""
+        """The best plan after a change; None when there is no time left to prove it."""
         limit = self.effort.time_limit_s
         if self.effort.cancel is not None and self.effort.cancel.is_set():
             return None
@@ -106,14 +107,16 @@ class World:
             if left <= 0:
                 return None
             limit = left if limit is None else min(left, limit)
-        data = shifted(self.data, change)
-        # Starts are compared by their cost in the changed world.
-        known = tuple(measured(plan, data) for plan in starts)
         gap = max(self.effort.gap, _GAP)
         effort = replace(self.effort, gap=gap, time_limit_s=limit, progress=None)
-        plan = plan_for(data, self.spec, effort, name="flip", starts=known)
+        data = shifted(self.data, change)
+        plan = plan_for(data, self.spec, effort, name="flip", starts=starts)
         # A plan that is not proven proves nothing about the choice.
         return plan if plan.status in ("optimal", "infeasible") else None
+
+    def reads(self, plan: Plan) -> str:
+        """What a plan tells the company to do."""
+        return self.signature(plan, self.data)
 
 
 class _OutOfTimeError(Exception):
@@ -121,7 +124,11 @@ class _OutOfTimeError(Exception):
 
 
 class _TieError(Exception):
-    """Another choice costs the same over a whole stretch."""
+    """Choices cost so nearly the same that no threshold can be proven."""
+
+    def __init__(self, code: str = "front.flip_near_tie") -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -136,158 +143,73 @@ class _Line:
     def cost(self, position: float) -> float:
         return self.at_one + self.slope * (position - 1.0)
 
+    def tie(self, position: float) -> float:
+        return TIE * max(1.0, abs(self.cost(position)))
 
+
+@dataclass
 class Search:
-    """The search for the nearest flip of one change."""
+    """The search for the nearest flip of one change.
 
-    def __init__(self, world: World, change: Change, old: str, base: Plan) -> None:
-        self.world = world
-        self.change = change
-        self.old = old
-        self.base = base
-        self.solves = 0
-        self.ends: list[RangeEnd] = []
-        self.known: list[Plan] = [base]
+    Attributes:
+        world: What is shared.
+        change: What changes.
+        old: Signature of the choice.
+        base: The choice, solved again today.
+        pool: Other plans that keep the limits; `found` adds to them for the next search.
+    """
 
-    def run(self) -> Flip | OpenQuestion | None:
+    world: World
+    change: Change
+    old: str
+    base: Plan
+    pool: tuple[Plan, ...] = ()
+    found: list[Plan] = field(default_factory=list)
+    ends: list[RangeEnd] = field(default_factory=list)
+    solves: int = 0
+
+    def run(self, threads: Executor) -> Flip | OpenQuestion | None:
         """The nearest confirmed flip; None when there is none; an open question otherwise."""
         try:
-            volume = self.change.kind == "volume"
-            found = self._by_probing() if volume else self._by_lines()
-            return None if found is None else self._confirmed(found)
+            if self.change.kind == "volume":
+                return self._by_probing(threads)
+            return self._by_lines(threads)
         except _OutOfTimeError:
-            return self._open("front.flip_no_time")
-        except _TieError:
-            return self._open("front.flip_near_tie")
+            return self.open("front.flip_no_time")
+        except _TieError as tie:
+            return self.open(tie.code)
 
-    def _open(self, code: str) -> OpenQuestion:
+    def _by_lines(self, threads: Executor) -> Flip | None:
+        sides = self._sides()
+        try:
+            futures = [threads.submit(side.nearest) for side in sides]
+            return _nearest([future.result() for future in futures])
+        finally:
+            for side in sides:
+                self.found += side.plans
+                self.solves += side.solves
+
+    def _by_probing(self, threads: Executor) -> Flip | None:
+        """Probed outwards on both sides in turn."""
+        sides = (_Volume(self, 1), _Volume(self, -1))
+        flip: Flip | None = None
+        try:
+            for size in _PROBES:
+                futures = [threads.submit(side.probed, size) for side in sides]
+                flip = _nearest([future.result() for future in futures])
+                if flip is not None:
+                    break
+            return flip
+        finally:
+            self.solves += sum(side.solves for side in sides)
+
+    def open(self, code: str) -> OpenQuestion:
+        """This change as an open question."""
         return OpenQuestion(self.change.kind, self.change.subject, code)
 
-    def _solved(self, factor: float) -> Plan:
-        self.solves += 1
-        if self.solves > _MOST_SOLVES:
-            raise _OutOfTimeError
-        starts = _distinct((*self.known, *self.world.starts))
-        plan = self.world.solved(self.change.to(factor), starts)
-        if plan is None:
-            raise _OutOfTimeError
-        if plan.found:
-            self.known.append(plan)
-        return plan
-
-    # --- cost changes: lines ---------------------------------------------------------------
-
-    def _factor(self, position: float) -> float:
-        """Costs are linear in the factor; in its inverse for an exchange rate."""
-        return 1.0 / position if self.change.kind == "exchange_rate" else position
-
-    def _line(self, plan: Plan) -> _Line:
-        if not plan.found:  # costs alone cannot make the question infeasible
-            raise _OutOfTimeError
-        far = shifted(self.world.data, self.change.to(self._factor(HIGH_FACTOR)))
-        at_one = _total(measured(plan, self.world.data))
-        at_far = _total(measured(plan, far))
-        return _Line(
-            plan=plan,
-            signature=self.world.signature(plan, self.world.data),
-            at_one=at_one,
-            slope=(at_far - at_one) / (HIGH_FACTOR - 1.0),
-        )
-
-    def _by_lines(self) -> float | None:
-        """Position of the nearest flip on either side, as a factor."""
-        start = self._line(self.base)
-        upper = self._nearest(start, HIGH_FACTOR)
-        # The other side need only be searched as far as this one was.
-        lower = self._nearest(start, LOW_FACTOR if upper is None else 1.0 / upper)
-        position = lower if lower is not None else upper
-        return None if position is None else self._factor(position)
-
-    def _nearest(self, start: _Line, end: float) -> float | None:
-        """The nearest position between 1 and `end` where another choice becomes the best."""
-        best = self._line(self._solved(self._factor(end)))
-        return self._between(start, 1.0, best, end)
-
-    def _between(self, near: _Line, near_at: float, far: _Line, far_at: float) -> float | None:
-        """First flip between two positions; `near` is the old choice and the best at its end."""
-        tie = TIE * max(1.0, abs(far.cost(far_at)))
-        if near.cost(far_at) <= far.cost(far_at) + tie:
-            if far.signature != self.old and far.cost(near_at) <= near.cost(near_at) + tie:
-                raise _TieError
-            return None  # the best at both ends is the best all along: the best cost is concave
-        crossing = _crossing(near, far)
-        low, high = min(near_at, far_at), max(near_at, far_at)
-        at = min(max(crossing, low), high)
-        middle = self._line(self._solved(self._factor(at)))
-        if middle.cost(at) >= near.cost(at) - tie:
-            return at if far.signature != self.old else None
-        if middle.signature != self.old:
-            return self._between(near, near_at, middle, at)
-        first = self._between(near, near_at, middle, at)
-        return first if first is not None else self._between(middle, at, far, far_at)
-
-    # --- volume: probes --------------------------------------------------------------------
-
-    def _by_probing(self) -> float | None:
-        """Factor of the nearest flip, probed outwards on both sides in turn."""
-        sides = {1: 1.0, -1: 1.0}
-        for probe in _PROBES:
-            found: list[float] = []
-            for direction in tuple(sides):
-                factor = probe**direction
-                plan = self._solved(factor)
-                if not plan.found:
-                    # A flip may still lie between the last probe and where plans end.
-                    end, _ = self._halved(sides[direction], factor, _not_found)
-                    self.ends.append(RangeEnd(self.change.kind, self.change.subject, end))
-                    if self._reads(self._solved(end)) != self.old:
-                        found.append(self._threshold(sides[direction], end))
-                    del sides[direction]
-                elif self._reads(plan) != self.old:
-                    found.append(self._threshold(sides[direction], factor))
-                else:
-                    sides[direction] = factor
-            if found:
-                return min(found, key=lambda factor: abs(math.log(factor)))
-        return None
-
-    def _reads(self, plan: Plan) -> str:
-        return self.world.signature(plan, self.world.data)
-
-    def _threshold(self, inside: float, outside: float) -> float:
-        low, high = self._halved(inside, outside, lambda plan: self._reads(plan) != self.old)
-        return math.sqrt(low * high)
-
-    def _halved(
-        self, inside: float, outside: float, turned: Callable[[Plan], bool]
-    ) -> tuple[float, float]:
-        """A narrow bracket around where `turned` becomes true, between two factors."""
-        while abs(math.log(outside / inside)) > _VOLUME_WIDTH:
-            middle = math.sqrt(inside * outside)
-            if turned(self._solved(middle)):
-                outside = middle
-            else:
-                inside = middle
-        return inside, outside
-
-    # --- confirmation ----------------------------------------------------------------------
-
-    def _confirmed(self, factor: float) -> Flip | OpenQuestion:
-        """Solve on both sides of a threshold: the old choice before, another after."""
-        if abs(factor - 1.0) <= _TODAY:
-            return self._open("front.flip_tie_today")
-        away = 1.0 if factor >= 1.0 else -1.0
-        before = self._solved(factor * (1.0 - away * SIDE))
-        after = self._solved(factor * (1.0 + away * SIDE))
-        if not after.found or not before.found:
-            return self._open("front.flip_near_tie")
-        new = self._reads(after)
-        if self._reads(before) != self.old or new == self.old:
-            return self._open("front.flip_near_tie")
-        if self.change.kind != "volume" and not self._clear(factor, before, after):
-            return self._open("front.flip_near_tie")
-        known = (self.base, *self.world.starts, *self.known)
-        value, unit = value_today(self.world.data, self.change, known)
+    def flip(self, factor: float, new_choice: str) -> Flip:
+        """A confirmed flip in the user's units."""
+        value, unit = value_today(self.world.data, self.change, (self.base, *self.pool))
         return Flip(
             kind=self.change.kind,
             subject=self.change.subject,
@@ -295,38 +217,261 @@ class Search:
             to_value=value * factor,
             unit=unit,
             factor=factor,
-            new_choice=new,
+            new_choice=new_choice,
             confirmed=True,
         )
 
-    def _clear(self, factor: float, before: Plan, after: Plan) -> bool:
-        """Whether each is cheaper than the other on its side by more than its proven gap."""
-        for side, best, other in ((-1.0, before, after), (1.0, after, before)):
-            away = side if factor >= 1.0 else -side
-            world = shifted(self.world.data, self.change.to(factor * (1.0 + away * SIDE)))
-            total = _total(measured(best, world))
-            unproven = (best.gap or 0.0) * max(1.0, abs(total))
-            if _total(measured(other, world)) - total <= unproven:
-                return False
-        return True
+    def _sides(self) -> tuple[_Side, _Side]:
+        """Both directions, each as far as the nearest place where a known plan must win."""
+        near = _line(self, self.base)
+        lines = [_line(self, plan) for plan in self.pool]
+        crossings = [_first(near, lines, self.old, end) for end in (HIGH_FACTOR, LOW_FACTOR)]
+        reach = min((abs(math.log(at)) for at in crossings if at), default=math.log(HIGH_FACTOR))
+        if reach <= _TODAY:
+            raise _TieError(_TIE_TODAY)
+        far = math.exp(reach)
+        return _Side(self, near, lines, far), _Side(self, near, lines, 1.0 / far)
 
 
-def _not_found(plan: Plan) -> bool:
-    return not plan.found
+# --- cost changes: lines -------------------------------------------------------------------------
+
+
+def _factor(change: Change, position: float) -> float:
+    """Costs are linear in the position: the factor, or its inverse for an exchange rate."""
+    return 1.0 / position if change.kind == "exchange_rate" else position
+
+
+def _line(search: Search, plan: Plan) -> _Line:
+    if not plan.found:  # costs alone cannot make the question infeasible
+        raise _OutOfTimeError
+    data, change = search.world.data, search.change
+    at_one = _total(measured(plan, data))
+    at_far = _total(measured(plan, shifted(data, change.to(_factor(change, HIGH_FACTOR)))))
+    return _Line(plan, search.world.reads(plan), at_one, (at_far - at_one) / (HIGH_FACTOR - 1.0))
+
+
+def _first(near: _Line, lines: Sequence[_Line], old: str, end: float) -> float | None:
+    """The position nearest to 1, up to `end`, from which on a line of another choice is cheaper."""
+    found: list[float] = []
+    for line in lines:
+        gain = (near.slope - line.slope) * (1.0 if end > 1.0 else -1.0)
+        if line.signature != old and gain > 0.0:
+            at = _crossing(near, line)
+            if abs(math.log(max(at, 1e-300))) <= abs(math.log(end)) * (1.0 + 1e-12):
+                found.append(at)
+    return min(found, key=lambda at: abs(at - 1.0), default=None)
 
 
 def _crossing(near: _Line, far: _Line) -> float:
-    """Position where two lines cost the same; `far` is cheaper beyond it, so slopes differ."""
+    """Position where two lines of different slopes cost the same."""
     return 1.0 + (far.at_one - near.at_one) / (near.slope - far.slope)
+
+
+class _Side:
+    """One direction of a cost change; its solves depend on nothing that the other side finds."""
+
+    def __init__(self, search: Search, near: _Line, lines: list[_Line], end: float) -> None:
+        self.search = search
+        self.near = near
+        self.lines = list(lines)
+        self.end = end
+        self.plans: list[Plan] = []
+        self.solves = 0
+        self._memo: dict[float, _Line] = {}
+
+    def nearest(self) -> Flip | None:
+        """The nearest confirmed flip between 1 and the end.
+
+        Raises:
+            _OutOfTimeError: It could not be proven in time.
+            _TieError: It could not be proven because choices cost nearly the same.
+        """
+        at = self._nearest()
+        return None if at is None else self._confirmed(at)
+
+    def _nearest(self) -> float | None:
+        old = self.search.old
+        while True:
+            at = _first(self.near, self.lines, old, self.end)
+            if at is None:
+                return self._between(self.near, 1.0, self._at(self.end), self.end)
+            if abs(at - 1.0) <= _TODAY:
+                raise _TieError(_TIE_TODAY)
+            far = self._at(self._beside(at, SIDE))
+            if far.signature == old:
+                # The old choice in another form is better than the lines that are known.
+                return self._beyond(far, self._beside(at, SIDE))
+            if _first(self.near, self.lines, old, self.end) != at:
+                continue
+            before = self._at(self._beside(at, -SIDE))
+            if before.signature == old:
+                inner = self._between(self.near, 1.0, before, self._beside(at, -SIDE))
+                return at if inner is None else inner
+            if _first(self.near, self.lines, old, self.end) == at:
+                raise _TieError
+
+    def _beyond(self, far: _Line, far_at: float) -> float | None:
+        inner = self._between(self.near, 1.0, far, far_at)
+        if inner is not None or abs(math.log(far_at)) >= abs(math.log(self.end)):
+            return inner
+        return self._between(far, far_at, self._at(self.end), self.end)
+
+    def _between(self, near: _Line, near_at: float, far: _Line, far_at: float) -> float | None:
+        """First flip between two positions; `near` is the old choice and the best at its end."""
+        old, tie = self.search.old, far.tie(far_at)
+        if near.cost(far_at) <= far.cost(far_at) + tie:
+            if far.signature != old and far.cost(near_at) <= near.cost(near_at) + tie:
+                raise _TieError
+            return None  # the best at both ends is the best all along: the best cost is concave
+        low, high = min(near_at, far_at), max(near_at, far_at)
+        at = min(max(_crossing(near, far), low), high)
+        middle = self._at(at)
+        if middle.cost(at) >= near.cost(at) - tie:
+            return at if far.signature != old else None
+        if middle.signature != old:
+            return self._between(near, near_at, middle, at)
+        first = self._between(near, near_at, middle, at)
+        return first if first is not None else self._between(middle, at, far, far_at)
+
+    def _beside(self, at: float, share: float) -> float:
+        """The position at which the factor is a share farther from 1 (nearer if negative)."""
+        factor = _factor(self.search.change, at)
+        away = 1.0 if factor >= 1.0 else -1.0
+        return _factor(self.search.change, factor * (1.0 + away * share))
+
+    def _at(self, position: float) -> _Line:
+        """The best plan at a position, as a line."""
+        if position not in self._memo:
+            self.solves += 1
+            if self.solves > _MOST_SOLVES:
+                raise _OutOfTimeError
+            start = min((self.near, *self.lines), key=lambda line: line.cost(position))
+            change = self.search.change.to(_factor(self.search.change, position))
+            plan = self.search.world.solved(change, (start.plan,))
+            if plan is None:
+                raise _OutOfTimeError
+            line = _line(self.search, plan)
+            self.plans.append(plan)
+            self.lines.append(line)
+            self._memo[position] = line
+        return self._memo[position]
+
+    def _confirmed(self, at: float) -> Flip:
+        """Solve on both sides of a threshold: the old choice before, another after."""
+        if abs(at - 1.0) <= _TODAY:
+            raise _TieError(_TIE_TODAY)
+        nearer, farther = self._beside(at, -SIDE), self._beside(at, SIDE)
+        before, after = self._at(nearer), self._at(farther)
+        if before.signature != self.search.old or after.signature == self.search.old:
+            raise _TieError
+        # Each must be cheaper than the other on its side by more than its proven gap.
+        for position, best, other in ((nearer, before, after), (farther, after, before)):
+            unproven = (best.plan.gap or 0.0) * max(1.0, abs(best.cost(position)))
+            if other.cost(position) - best.cost(position) <= unproven:
+                raise _TieError
+        return self.search.flip(_factor(self.search.change, at), after.signature)
+
+
+# --- volume: probes ------------------------------------------------------------------------------
+
+
+class _Volume:
+    """One direction of a change of volume."""
+
+    def __init__(self, search: Search, direction: int) -> None:
+        self.search = search
+        self.direction = direction
+        self.inside = 1.0
+        self.ended = False
+        self.plans: list[Plan] = []
+        self.solves = 0
+        self._memo: dict[float, Plan] = {1.0: search.base}
+
+    def probed(self, size: float) -> Flip | None:
+        """A flip between the last probe and this one, if there is one."""
+        if self.ended:
+            return None
+        factor = size**self.direction
+        if not self._at(factor).found:
+            # A flip may still lie between the last probe and where plans end.
+            self.ended = True
+            factor, _ = self._halved(self.inside, factor, lambda plan: not plan.found)
+            change = self.search.change
+            self.search.ends.append(RangeEnd(change.kind, change.subject, factor))
+        if not self._turned(self._at(factor)):
+            self.inside = factor
+            return None
+        return self._flip(self.inside, factor)
+
+    def _flip(self, inside: float, outside: float) -> Flip:
+        guess = _scaled_crossing(self._at(inside), inside, self._at(outside), outside)
+        if guess is None or not self._holds(guess):
+            low, high = self._halved(inside, outside, self._turned)
+            guess = math.sqrt(low * high)
+            if not self._holds(guess):
+                raise _TieError
+        if abs(guess - 1.0) <= _VOLUME_WIDTH:
+            raise _TieError(_TIE_TODAY)
+        after = self._at(guess * (1.0 + SIDE * self.direction))
+        return self.search.flip(guess, self.search.world.reads(after))
+
+    def _holds(self, factor: float) -> bool:
+        """Old choice 1 % before, another 1 % after."""
+        before = self._at(factor * (1.0 - SIDE * self.direction))
+        after = self._at(factor * (1.0 + SIDE * self.direction))
+        return before.found and not self._turned(before) and after.found and self._turned(after)
+
+    def _turned(self, plan: Plan) -> bool:
+        return self.search.world.reads(plan) != self.search.old
+
+    def _halved(
+        self, inside: float, outside: float, turned: Callable[[Plan], bool]
+    ) -> tuple[float, float]:
+        """A narrow bracket around where `turned` becomes true, between two factors."""
+        while abs(math.log(outside / inside)) > _VOLUME_WIDTH:
+            middle = math.sqrt(inside * outside)
+            if turned(self._at(middle)):
+                outside = middle
+            else:
+                inside = middle
+        return inside, outside
+
+    def _at(self, factor: float) -> Plan:
+        if factor not in self._memo:
+            self.solves += 1
+            if self.solves > _MOST_SOLVES:
+                raise _OutOfTimeError
+            start = self.plans[-1] if self.plans else self.search.base
+            plan = self.search.world.solved(self.search.change.to(factor), (start,))
+            if plan is None:
+                raise _OutOfTimeError
+            if plan.found:
+                self.plans.append(plan)
+            self._memo[factor] = plan
+        return self._memo[factor]
+
+
+def _nearest(flips: Sequence[Flip | None]) -> Flip | None:
+    found = [flip for flip in flips if flip is not None]
+    return min(found, key=lambda flip: abs(math.log(flip.factor)), default=None)
+
+
+def _scaled_crossing(one: Plan, at_one: float, other: Plan, at_other: float) -> float | None:
+    """Factor at which two plans cost the same, were all their quantities scaled with volume.
+
+    Fixed costs and one-offs stay. Only a guess: capacities may forbid it.
+    """
+    lines = []
+    for plan, factor in ((one, at_one), (other, at_other)):
+        fixed = (plan.cost.get("fixed") or 0.0) + (plan.cost.get("one_off") or 0.0)
+        lines.append((fixed, (_total(plan) - fixed) / factor))
+    (fixed, slope), (other_fixed, other_slope) = lines
+    if slope == other_slope:
+        return None
+    crossing = (other_fixed - fixed) / (slope - other_slope)
+    low, high = min(at_one, at_other), max(at_one, at_other)
+    return crossing if low < crossing < high else None
 
 
 def _total(plan: Plan) -> float:
     return plan.yardstick.total_cost_usd or 0.0
-
-
-def _distinct(plans: tuple[Plan, ...]) -> tuple[Plan, ...]:
-    """Plans with different sites: starts carry nothing else."""
-    seen: dict[object, Plan] = {}
-    for plan in plans:
-        seen.setdefault((plan.decisions, plan.lines), plan)
-    return tuple(seen.values())

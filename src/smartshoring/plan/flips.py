@@ -120,9 +120,9 @@ def flips(
     wanted = subjects(data, choice, rivals) if changes is None else changes
     tried = {(change.kind, change.subject) for change in wanted}
     everything = candidates(data, choice, rivals) if changes is None else ()
-    # A rival that breaks a limit is no start for a question with that limit.
-    starts = tuple(plan for plan in rivals if plan.found and not plan.breaks)
-    world = World(data, spec, effort, signature, deadline, starts)
+    # A rival that breaks a limit is no answer to a question with that limit.
+    pool = tuple(plan for plan in rivals if plan.found and not plan.breaks)
+    world = World(data, spec, effort, signature, deadline)
     base = world.solved(Change("volume", ALL_MARKETS), (choice,))
     old = signature(choice, data)
     not_tried = tuple(
@@ -133,15 +133,22 @@ def flips(
     code = ""
     if base is None:
         code = "front.flip_no_time"
-    elif not base.found or signature(base, data) != old or _tied(base, starts, old, world):
+    elif not base.found or signature(base, data) != old or _tied(base, pool, old, world):
         # Another choice is as good as this one, or better, before anything has changed.
         code = "front.flip_tie_today"
     if base is None or code:
         unproven = tuple(OpenQuestion(c.kind, c.subject, code) for c in wanted)
         return FlipReport(choice=old, unproven=unproven, not_tried=not_tried, solves=1)
-    searches = [Search(world, change, old, base) for change in wanted]
+    searches: list[Search] = []
+    outcomes: list[Flip | OpenQuestion | None] = []
     with ThreadPoolExecutor(_THREADS) as threads:
-        outcomes = list(threads.map(Search.run, searches))
+        for change in wanted:
+            search = Search(world, change, old, base, pool)
+            outcomes.append(search.run(threads))
+            searches.append(search)
+            # Plans found for one change are known to the next; volume's serve another demand.
+            if change.kind != "volume":
+                pool = _distinct((*pool, *search.found))
     return FlipReport(
         choice=old,
         flips=tuple(
@@ -156,10 +163,24 @@ def flips(
             if outcome is None
         ),
         unproven=tuple(outcome for outcome in outcomes if isinstance(outcome, OpenQuestion)),
-        ends=tuple(end for search in searches for end in search.ends),
+        ends=tuple(
+            sorted(
+                (end for search in searches for end in search.ends),
+                key=lambda end: (end.kind, end.subject, end.factor),
+            )
+        ),
         not_tried=not_tried,
         solves=1 + sum(search.solves for search in searches),
     )
+
+
+def _distinct(plans: tuple[Plan, ...]) -> tuple[Plan, ...]:
+    """Plans that differ in sites or in who makes and delivers; the first of each."""
+    seen: dict[object, Plan] = {}
+    for plan in plans:
+        routes = frozenset((f.origin, f.destination, f.product, f.mode) for f in plan.flows)
+        seen.setdefault((plan.decisions, plan.lines, routes), plan)
+    return tuple(seen.values())
 
 
 def _tied(base: Plan, rivals: tuple[Plan, ...], old: str, world: World) -> bool:
