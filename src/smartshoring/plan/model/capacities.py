@@ -77,6 +77,22 @@ def _enough(draft: Draft) -> None:
             upper=-total,
             count=draft.periods,
         )
+        if data.case.settings.shortage_cost_usd is None:
+            fewest = _fewest(by_site, total)
+            draft.builder.add_lazy(
+                np.repeat(np.arange(draft.periods), len(makers)),
+                opened.ravel(),
+                -np.ones(opened.size),
+                upper=-fewest,
+                count=draft.periods,
+            )
+
+
+def _fewest(by_site: Floats, total: Floats) -> Floats:
+    """Fewest sites that together can make the total of each period [T]; the largest come first."""
+    reach = np.cumsum(-np.sort(-by_site, axis=1), axis=1)
+    enough = reach >= (1.0 - 1e-9) * total[:, None]
+    return np.asarray(np.where(total > 0, np.sum(~enough, axis=1) + 1, 0), float)
 
 
 def _most_finished(draft: Draft) -> tuple[Ints, Floats]:
@@ -102,7 +118,8 @@ def _most_finished(draft: Draft) -> tuple[Ints, Floats]:
                 for line, cap in zip(runs.line[here, 0], caps[:, 0], strict=True)
             }
             total = min(float(caps[:, 1].max()), sum(by_line.values()))
-            most[:, n, product] = np.minimum(draft.need[:, product], total)
+            if draft.spec.may_finish[site]:
+                most[:, n, product] = np.minimum(draft.need[:, product], total)
     return makers, most
 
 

@@ -79,6 +79,8 @@ def _shadow(draft: Draft, co2e: Floats) -> Floats:
     """Discounted pipeline stock and carbon price."""
     data, columns = draft.data, draft.columns
     price_per_kg = (data.case.settings.carbon_price_usd_per_t or 0.0) / KG_PER_TONNE
+    if "carbon_price" in data.not_included:
+        price_per_kg = 0.0  # no plan's emissions are known: the yardstick leaves the term out too
     cost = np.zeros(len(co2e))
     for t in range(draft.periods):
         factor = data.discount[t]
