@@ -277,7 +277,7 @@ def _random_limits(rng: np.random.Generator) -> dict[str, Any]:
         {"max_share_country": 0.7},
         {"max_share_market_source": 0.6},
         {"single_source": True},
-        {"max_sites": 1},
+        {"max_sites": 2},
         {"min_sites": 2},
     ]
     first, second = rng.choice(len(choices), 2, replace=False)

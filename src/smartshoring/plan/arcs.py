@@ -151,7 +151,8 @@ def _known(
     missing = np.isnan(values)
     usable = np.ones(len(values), np.bool_)
     if missing.all():
-        for term in ("lead_time_days", "pipeline_stock") if what == "days" else ("co2e_kg",):
+        days, carbon = ("lead_time_days", "pipeline_stock"), ("co2e_kg", "carbon_price")
+        for term in days if what == "days" else carbon:
             ledger.not_included(term, f"plan.missing_lane_{what}")
         return usable
     if not (frame.needs_days if what == "days" else frame.needs_co2e):
@@ -191,18 +192,22 @@ def _given(
     takes: Bools,
     products: Products,
 ) -> _Block:
-    """Arcs of the lanes table: a row without a product carries every product that fits."""
+    """Arcs of the lanes table: a row without a product carries every product without its own."""
     table = case["lanes"]
     origin = np.array([nodes[str(name)] for name in table["origin"]], np.int64)
     destination = np.array([nodes[str(name)] for name in table["destination"]], np.int64)
     row_product = np.array(
         [products.name.index(str(name)) if name else -1 for name in table["product"]], np.int64
     )
+    _, mode = np.unique(table["mode"].astype(str), return_inverse=True)
+    # One number per ends and mode.
+    path = (origin * len(nodes) + destination) * (1 + int(mode.max(initial=0))) + mode
     rows: list[Ints] = []
     carried: list[Ints] = []
     for k in range(len(commodities)):
         product = commodities.product[k]
-        fits = (row_product == -1) | (row_product == product)
+        own = row_product == product
+        fits = own | ((row_product == -1) & ~np.isin(path, path[own]))
         chosen = np.flatnonzero(emits[origin, k] & takes[destination, product] & fits)
         rows.append(chosen)
         carried.append(np.full(len(chosen), k, np.int64))
