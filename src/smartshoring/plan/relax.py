@@ -1,8 +1,10 @@
 """Why no plan exists: the fewest limits, then the least amounts, that must give way.
 
-Every user-facing limit gets a slack with a 0/1 switch. The first solve minimises the number of
-switches (each limit of the answer is then needed: dropping one would need fewer than the fewest);
-the second keeps that number and minimises the slack, each measured against its own limit.
+Every row of a user-facing limit gets a slack, and every limit as the user wrote it (a number in
+case.yaml, a capacity, a market's demand for a product) a 0/1 switch for all its rows and periods.
+The first solve minimises the number of switches (each limit of the answer is then needed: dropping
+one would need fewer than the fewest); the second keeps that number and minimises the slack, each
+measured against its own limit.
 """
 
 from __future__ import annotations
@@ -23,11 +25,20 @@ from smartshoring.solver.linear import LinearModel
 
 @dataclass(frozen=True)
 class _Elastic:
-    """The model with slack: columns x, then slack, then switches."""
+    """The model with slack: columns x, then slack, then switches.
+
+    Attributes:
+        model: The grown model.
+        slack: Column of each limit row's slack.
+        switch: Column of each limit's switch.
+        of_row: Column of the switch of each limit row.
+        size: What a slack is measured against.
+    """
 
     model: LinearModel
     slack: Ints
     switch: Ints
+    of_row: Ints
     size: Floats
 
 
@@ -35,7 +46,6 @@ def relaxed(data: Coefficients, spec: Spec, effort: Effort) -> tuple[Relaxation,
     """The minimal relaxation of an infeasible question; empty when no relaxation helps."""
     compiled = compile_model(data, spec)
     elastic = _elastic(compiled, data)
-    count = len(elastic.slack)
     cost = np.zeros(elastic.model.size[1])
     cost[elastic.switch] = 1.0
     options = SolveOptions(gap=1e-9, time_limit_s=effort.time_limit_s, cancel=effort.cancel)
@@ -45,7 +55,8 @@ def relaxed(data: Coefficients, spec: Spec, effort: Effort) -> tuple[Relaxation,
     chosen = round(float(fewest.x[elastic.switch].sum()))
     cost = np.zeros(elastic.model.size[1])
     cost[elastic.slack] = 1.0 / elastic.size
-    capped = _with_row(elastic.model, elastic.switch, np.ones(count), float(chosen))
+    ones = np.ones(len(elastic.switch))
+    capped = _with_row(elastic.model, elastic.switch, ones, float(chosen))
     least = solve(_with_cost(capped, cost), options)
     x = least.x if least.x is not None else fewest.x
     return tuple(_entries(compiled, data, elastic, x))
@@ -57,26 +68,29 @@ def _elastic(compiled: Compiled, data: Coefficients) -> _Elastic:
     rows = np.concatenate([limit.row for limit in compiled.limits])
     sign = np.concatenate([np.full(len(limit.row), limit.sign) for limit in compiled.limits])
     size = np.concatenate([_row_scale(limit, data) for limit in compiled.limits])
+    group = _groups(compiled)
     count, columns = len(rows), model.size[1]
+    groups = int(group.max(initial=-1)) + 1
     enough = _enough(compiled, data)
     slack = np.arange(columns, columns + count)
-    switch = slack + count
+    switch = np.arange(columns + count, columns + count + groups)
     # A `<=` row may exceed by the slack, a `>=` (or demand) row may fall short by it.
     extra = sparse.csr_array(
         (-sign.astype(float), (rows, np.arange(count))), shape=(model.size[0], count)
     )
-    nothing = sparse.csr_array((model.size[0], count))
+    nothing = sparse.csr_array((model.size[0], groups))
+    every = np.arange(count)
     switches = sparse.csr_array(
         sparse.hstack(
             [
                 sparse.csr_array((count, columns)),
                 sparse.identity(count, format="csr"),
-                -sparse.diags_array(enough),
+                sparse.csr_array((-enough, (every, group)), shape=(count, groups)),
             ]
         )
     )
     links = sparse.csr_array(
-        sparse.hstack([model.lazy, sparse.csr_array((model.lazy.shape[0], 2 * count))])
+        sparse.hstack([model.lazy, sparse.csr_array((model.lazy.shape[0], count + groups))])
     )
     matrix = sparse.csr_array(
         sparse.vstack(
@@ -87,21 +101,34 @@ def _elastic(compiled: Compiled, data: Coefficients) -> _Elastic:
     implied = np.array(model.lazy_upper)
     implied[implied < 0] = np.inf
     grown = LinearModel(
-        cost=np.zeros(columns + 2 * count),
-        lower=np.concatenate([model.lower, np.zeros(2 * count)]),
-        upper=np.concatenate([model.upper, enough, np.ones(count)]),
+        cost=np.zeros(columns + count + groups),
+        lower=np.concatenate([model.lower, np.zeros(count + groups)]),
+        upper=np.concatenate([model.upper, enough, np.ones(groups)]),
         integer=np.concatenate(
-            [model.integer, np.zeros(count, np.bool_), np.ones(count, np.bool_)]
+            [model.integer, np.zeros(count, np.bool_), np.ones(groups, np.bool_)]
         ),
         matrix=matrix,
         row_lower=np.concatenate(
             [model.row_lower, np.full(count, -np.inf), np.full(len(implied), -np.inf)]
         ),
         row_upper=np.concatenate([model.row_upper, np.zeros(count), implied]),
-        lazy=sparse.csr_array((0, columns + 2 * count)),
+        lazy=sparse.csr_array((0, columns + count + groups)),
         lazy_upper=np.zeros(0),
     )
-    return _Elastic(grown, slack, switch, size)
+    return _Elastic(grown, slack, switch, switch[group], size)
+
+
+def _groups(compiled: Compiled) -> Ints:
+    """Number of the limit, as the user wrote it, that each row belongs to."""
+    number: dict[tuple[str, str, str], int] = {}
+    found: list[int] = []
+    for limit in compiled.limits:
+        # One number in case.yaml bounds every site, country and period.
+        by_row = limit.kind == "demand" or limit.kind.endswith("_capacity")
+        for subject, product in zip(limit.subject, limit.product, strict=True):
+            key = (limit.kind, subject, product) if by_row else (limit.kind, "", "")
+            found.append(number.setdefault(key, len(number)))
+    return np.array(found, np.int64)
 
 
 def _row_scale(limit: LimitRows, data: Coefficients) -> Floats:
@@ -185,7 +212,7 @@ def _entries(
     at = 0
     for limit in compiled.limits:
         for n in range(len(limit.row)):
-            slack, on = float(x[elastic.slack[at]]), x[elastic.switch[at]] > 0.5
+            slack, on = float(x[elastic.slack[at]]), x[elastic.of_row[at]] > 0.5
             at += 1
             if not on or slack <= 1e-9 * max(1.0, abs(float(limit.value[n]))):
                 continue

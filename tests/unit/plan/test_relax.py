@@ -269,6 +269,23 @@ def test_a_later_period_is_named() -> None:
     assert entry.amount == pytest.approx(10)
 
 
+def test_one_capacity_that_is_short_in_every_period_is_one_limit() -> None:
+    # 85, 90 and 95 units a year: 5, 10 and 15 more than `big` 55 + `small` 25. Either market's
+    # demand is one limit too; `big` moves least: (5 + 10 + 15) / 55 = 0.545 against
+    # 5 / 45 + 10 / 50 + 15 / 55 = 0.584 (south), 30 / 40 (north) and 30 / 25 (small).
+    tables = base()
+    tables["sites"][0]["capacity_units_per_year"] = 55
+    tables["sites"][1]["capacity_units_per_year"] = 25
+    tables["demand"] = [wants("north", 40)] + [
+        wants("south", 45 + 5 * t, period=str(2027 + t)) for t in range(3)
+    ]
+    plan = smart(coefficients(tables, periods=[2027, 2028, 2029]))
+    assert {(entry.limit, entry.subject) for entry in plan.relax} == {("site_capacity", "big")}
+    assert {entry.period: entry.needed_value for entry in plan.relax} == pytest.approx(
+        {"2027": 60, "2028": 65, "2029": 70}
+    )
+
+
 def test_shortage_price_makes_it_feasible_instead() -> None:
     tables = base()
     tables["sites"][0]["capacity_units_per_year"] = 20
