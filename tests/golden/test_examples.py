@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -237,3 +238,22 @@ def test_wiring_harness_compares_checked_plans() -> None:
         if not plan.breaks:
             assert plan.yardstick.total_cost_usd is not None
             assert best <= plan.yardstick.total_cost_usd * (1 + 1e-9)
+
+
+def test_wiring_harness_leaves_mexico_when_the_tmec_claim_falls(tmp_path: Path) -> None:
+    """30 points of US duty decide; the case must be free to say that Mexico is out."""
+    folder = tmp_path / "case"
+    shutil.copytree(EXAMPLES / "wiring-harness", folder)
+    recipes = folder / "recipes.csv"
+    recipes.write_text(recipes.read_text("utf-8").replace(",yes,", ",no,"), "utf-8")
+    case = load(folder).case
+    assert case is not None
+    options = Options(strategies=("smartshore",), front=0, flips=False)
+    (plan,) = answered(case, options, Effort(gap=1e-4, time_limit_s=120)).plans
+    mexican = {
+        str(site)
+        for site, place in zip(case["sites"]["site"], case["sites"]["place"], strict=True)
+        if str(place).startswith("MX-")
+    }
+    assert plan.found
+    assert not mexican & {made.site for made in plan.production}
