@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+import numpy as np
+
 from smartshoring.network.plan import COST_TERMS, Plan
 from smartshoring.plan.arrays import PLANT, Coefficients
+from smartshoring.plan.decode import open_matrix
 from smartshoring.plan.solve import Effort, reoptimised
 from smartshoring.plan.spec import Spec
 from smartshoring.plan.strategies import SMARTSHORE, TODAY
@@ -93,15 +96,17 @@ def verdict(plans: tuple[Plan, ...], data: Coefficients) -> Verdict:
         chosen = min(found, key=_total)
     runner_up = _runner_up(plans, chosen, data)
     today = by_id.get(TODAY)
-    against = today if today is not None and today.found else runner_up
-    if against is not None and against.id == chosen.id:
+    against = today if today is not None and today.found else None
+    if against is None or _plants(against, data) == _plants(chosen, data):
+        # Staying compared with today would say nothing: compare it with the best move.
         against = runner_up
     leaning = kind_of(chosen, data)
     reasons = list(_reasons(chosen, against, data))
     choice: Choice = leaning
-    if against is not None and _overlap(chosen, against):
-        choice = "undecided"
-        reasons.insert(0, Reason("plan.reason_bounds_overlap", {"rival": against.id}))
+    for rival in _contenders((against, runner_up), chosen, data):
+        if _overlap(chosen, rival):
+            choice = "undecided"
+            reasons.insert(0, Reason("plan.reason_bounds_overlap", {"rival": rival.id}))
     return Verdict(
         choice=choice,
         leaning=leaning,
@@ -169,15 +174,17 @@ def at_both_ends(
     chosen = by_id.get(found.plan_id)
     if chosen is None:
         return found
-    rivals = [
-        by_id[name] for name in dict.fromkeys((found.against, found.runner_up)) if name in by_id
-    ]
+    named = (by_id.get(name) for name in (found.against, found.runner_up))
+    rivals = _contenders(named, chosen, data)
+    base = _savings(chosen, rivals, specs, data, effort)
     ends: list[End] = []
     for value in assumptions(data):
-        low, high = (
-            _savings(chosen, rivals, specs, rebuilt(value, number), effort)
-            for number in (value.low or 0.0, value.high or 0.0)
-        )
+        sides: list[dict[str, float | None]] = []
+        for number in (value.low or 0.0, value.high or 0.0):
+            moved = rebuilt(value, number)
+            touched = any(_touches(plan, data, moved) for plan in (chosen, *rivals))
+            sides.append(_savings(chosen, rivals, specs, moved, effort) if touched else base)
+        low, high = sides
         for rival in rivals:
             savings = (low[rival.id], high[rival.id])
             reverses = any(saving is not None and saving < 0 for saving in savings)
@@ -222,6 +229,33 @@ def _savings(
     return found
 
 
+def _touches(plan: Plan, data: Coefficients, moved: Coefficients) -> bool:
+    """Whether anything that the plan's sites could do has another cost or emission.
+
+    Only these can change the plan's cost when its sites are kept, so a wage in a city without a
+    plant of the plan need not be solved again.
+    """
+    closed = np.ones(len(data.sites), np.bool_)
+    opened = open_matrix(plan, data).any(axis=1)
+    closed[opened] = False
+    arcs, runs = data.arcs, data.runs
+    if len(arcs) != len(moved.arcs) or len(runs) != len(moved.runs):
+        return True
+    able = ~closed[arcs.origin]
+    into = arcs.destination < len(closed)
+    able &= ~(into & closed[np.minimum(arcs.destination, len(closed) - 1)])
+    pairs = [
+        (getattr(arcs, name)[able], getattr(moved.arcs, name)[able])
+        for name in ("freight_usd", "handling_usd", "duty_usd", "pipeline_usd", "days", "co2e_kg")
+    ]
+    run = ~closed[runs.site]
+    pairs += [
+        (runs.cost_usd[run], moved.runs.cost_usd[run]),
+        (runs.co2e_kg[run], moved.runs.co2e_kg[run]),
+    ]
+    return not all(np.array_equal(one, other, equal_nan=True) for one, other in pairs)
+
+
 def _runner_up(plans: tuple[Plan, ...], chosen: Plan, data: Coefficients) -> Plan | None:
     """Cheapest plan whose open plants differ from the choice's."""
     own = _plants(chosen, data)
@@ -229,6 +263,17 @@ def _runner_up(plans: tuple[Plan, ...], chosen: Plan, data: Coefficients) -> Pla
         plan for plan in plans if plan.found and plan.id != chosen.id and _plants(plan, data) != own
     ]
     return min(others, key=_total, default=None)
+
+
+def _contenders(rivals: Iterable[Plan | None], chosen: Plan, data: Coefficients) -> list[Plan]:
+    """Rivals that could be the right answer: other plants, and no limit broken."""
+    own = _plants(chosen, data)
+    distinct = {rival.id: rival for rival in rivals if rival is not None}
+    return [
+        rival
+        for rival in distinct.values()
+        if rival.id != chosen.id and not rival.breaks and _plants(rival, data) != own
+    ]
 
 
 def _plants(plan: Plan, data: Coefficients) -> frozenset[tuple[str, str]]:

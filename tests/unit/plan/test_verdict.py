@@ -1,0 +1,128 @@
+"""The verdict: stay, move, mixed or undecided, against whom, and what the difference is made of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from plan_kit import EXACT, Rows, coefficients, lane, wants
+
+from smartshoring.network.plan import Plan
+from smartshoring.plan.arrays import Coefficients
+from smartshoring.plan.strategies import compared
+from smartshoring.plan.verdict import Verdict, verdict
+
+
+def network(new_cost: float, **settings: Any) -> Coefficients:
+    """Old plant at 10 a unit and 9 kg, new one in Mexico at `new_cost` and 1 kg; 100 units.
+
+    Opening costs 100, closing 20; the old plant costs 50 a year.
+    """
+    tables: dict[str, Rows] = {
+        "products": [{"product": "good"}],
+        "sites": [
+            {
+                "site": "old",
+                "place": "CHN",
+                "fixed_cost_usd_per_year": 50,
+                "closing_cost_usd": 20,
+            },
+            {
+                "site": "new",
+                "place": "MEX",
+                "status": "candidate",
+                "opening_cost_usd": 100,
+                "closing_cost_usd": 0,
+            },
+        ],
+        "markets": [{"market": "buyer", "place": "USA"}],
+        "demand": [wants("buyer", 100)],
+        "lanes": [
+            lane("old", "buyer", 10, days=30, co2e_kg_per_unit=9),
+            lane("new", "buyer", new_cost, days=3, co2e_kg_per_unit=1),
+        ],
+    }
+    return coefficients(tables, **settings)
+
+
+def pair(new_cost: float, **settings: Any) -> tuple[Verdict, dict[str, Plan]]:
+    data = network(new_cost, **settings)
+    plans = compared(data, EXACT)
+    return verdict(plans, data), {plan.id: plan for plan in plans}
+
+
+def test_move() -> None:
+    # Today 1000 + 50 = 1050; new 700 + 100 + 20 = 820: 230 saved, all of it cash.
+    found, _ = pair(7)
+    assert (found.choice, found.plan_id, found.against) == ("move", "smartshore", "today")
+    assert found.saving_usd == pytest.approx(230)
+    assert found.cash_premium_usd == pytest.approx(-230)
+    steps = {step.term: (step.from_usd, step.to_usd) for step in found.waterfall}
+    assert steps["freight"] == pytest.approx((1000, 700))
+    assert steps["fixed"] == pytest.approx((50, 0))
+    assert steps["one_off"] == pytest.approx((0, 120))
+    fallen = sum((a or 0.0) - (b or 0.0) for a, b in steps.values())
+    assert fallen == pytest.approx(found.saving_usd)
+
+
+def test_stay_although_today_is_the_same_network() -> None:
+    found, plans = pair(9.5)
+    # New 950 + 100 + 20 = 1070 > 1050. Smartshore is today: their equal totals are no doubt.
+    assert found.choice == "stay"
+    assert found.saving_usd == pytest.approx(0)
+    assert found.runner_up == "nearshore"
+    assert plans["nearshore"].yardstick.total_cost_usd == pytest.approx(1070)
+
+
+def test_undecided_at_a_tie() -> None:
+    # New at 9.30: 930 + 120 = 1050, exactly as much as today.
+    found, _ = pair(9.3)
+    assert found.choice == "undecided"
+    assert found.reasons[0].code == "plan.reason_bounds_overlap"
+
+
+def test_a_cheaper_rival_that_breaks_a_limit_raises_no_doubt() -> None:
+    # At most 5 days on average: 30 o + 3 (1 - o) <= 5 leaves o = 2 / 27 to the old plant, which
+    # costs 50 to keep: all new is 1070, dearer than today's 1050, but today takes 30 days.
+    found, plans = pair(9.5, limits={"lead_time_days": 5})
+    assert plans["today"].breaks == ("lead_time_days",)
+    assert found.choice == "move"
+    assert found.saving_usd == pytest.approx(-20)
+    assert found.cash_premium_usd == pytest.approx(20)
+    assert "plan.reason_rival_breaks" in {reason.code for reason in found.reasons}
+
+
+def test_carbon_price_moves_and_the_premium_in_cash_is_shown() -> None:
+    # At 100 USD/t: old 1050 + 90, new 1070 + 10: 60 saved in all for 20 more in cash.
+    found, _ = pair(9.5, carbon_price_usd_per_t=100)
+    assert found.choice == "move"
+    assert found.saving_usd == pytest.approx(60)
+    assert found.cash_premium_usd == pytest.approx(20)
+
+
+def test_mixed() -> None:
+    # Half at most from one country: both plants run.
+    found, _ = pair(7, limits={"max_share_country": 0.5})
+    assert found.choice == "mixed"
+
+
+def test_no_plan_no_verdict() -> None:
+    found, plans = pair(7, limits={"co2e_kg_per_period": 1})
+    assert plans["smartshore"].status == "infeasible"
+    assert (found.choice, found.plan_id) == ("undecided", "")
+    assert found.reasons[0].code == "plan.reason_no_plan"
+
+
+def test_an_open_gap_that_could_turn_the_order_is_undecided() -> None:
+    found, plans = pair(7)
+    assert found.choice == "move"
+    loose = tuple(
+        replace(plan, gap=0.3, status="gap") if plan.id == "smartshore" else plan
+        for plan in plans.values()
+    )
+    # 820 with a gap of 30 % (246) reaches 1050 - 246 = 804 < 820: the order is not proven.
+    assert verdict(loose, network(7)).choice == "undecided"
+    tight = tuple(replace(plan, gap=0.2) for plan in loose if plan.id == "smartshore")
+    # At 20 % (164): 1050 - 164 = 886 > 820.
+    assert verdict((plans["today"], *tight), network(7)).choice == "move"
