@@ -20,6 +20,9 @@ from smartshoring.plan.strategies import SMARTSHORE, compared, spec_of, strategi
 from smartshoring.plan.verdict import Verdict, at_both_ends, verdict
 from smartshoring.reference.value import Value
 
+FRONT_GAP = 1e-4
+"""Points of the front differ by far more; asking for less proves nothing that a reader sees."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -31,6 +34,7 @@ class Options:
         time_limit_s: Wall seconds per solve; None = no limit.
         gap: Relative gap.
         flips: Whether to look for what flips the choice and to try assumptions at their ends.
+        search_s: Wall seconds for flips and front together; None = until both are finished.
     """
 
     strategies: tuple[str, ...] = ()
@@ -38,6 +42,7 @@ class Options:
     time_limit_s: float | None = None
     gap: float = 1e-6
     flips: bool = True
+    search_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -115,12 +120,16 @@ def answered(
         if SMARTSHORE in specs and chosen.id == SMARTSHORE:
             tell("plan.step_flips", 0.0)
             rivals = tuple(p for p in plans if p.found and p.id != chosen.id)
-            report = flips(data, specs[SMARTSHORE], chosen, quick, rivals=rivals)
+            half = None if options.search_s is None else options.search_s / 2
+            report = flips(data, specs[SMARTSHORE], chosen, quick, rivals=rivals, budget_s=half)
             clock.lap("flips")
     if chosen is not None and options.front > 0 and SMARTSHORE in specs:
         tell("plan.step_front", 0.0)
-        quick = replace(effort, progress=None)
-        pareto = front(data, specs[SMARTSHORE], quick, options.front, choice=chosen)
+        quick = replace(effort, gap=max(effort.gap, FRONT_GAP), progress=None)
+        left = options.search_s
+        if left is not None:
+            left = max(1.0, left - clock.laps.get("flips", 0.0))
+        pareto = front(data, specs[SMARTSHORE], quick, options.front, choice=chosen, budget_s=left)
         clock.lap("front")
         plans = (*plans, *(point.plan for point in pareto.points if point.plan not in plans))
     return Answer(

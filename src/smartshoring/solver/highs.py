@@ -10,7 +10,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import highspy
@@ -98,8 +98,13 @@ def solve(model: LinearModel, options: SolveOptions | None = None) -> Solution:
     """
     options = options or SolveOptions()
     began = time.monotonic()
+    if not np.any(model.integer & (model.lower < model.upper)):
+        # Every decision is taken: what is left is a linear program.
+        model = replace(model, integer=np.zeros(len(model.cost), np.bool_))
     scale = _objective_scale(model.cost)
     highs = _new_highs(options, began, scale)
+    if not model.integer.any():
+        _tighten(highs)
     _pass(highs, model, scale)
     added = 0
     if model.integer.any() and model.lazy.shape[0]:
@@ -151,6 +156,12 @@ def _new_highs(options: SolveOptions, began: float, scale: float) -> Any:
     if options.progress is not None:
         highs.cbMipInterrupt += _reporter(options.progress, began, scale)
     return highs
+
+
+def _tighten(highs: Any) -> None:
+    """The tolerances of a linear program whose quantities are reported."""
+    highs.setOptionValue("primal_feasibility_tolerance", 1e-9)
+    highs.setOptionValue("dual_feasibility_tolerance", 1e-9)
 
 
 def _reporter(
@@ -322,8 +333,7 @@ def _polished(highs: Any, model: LinearModel, x: Floats) -> Floats:
     )
     highs.changeColsBounds(count, columns, fixed, fixed)
     highs.setOptionValue("time_limit", highspy.kHighsInf)
-    highs.setOptionValue("primal_feasibility_tolerance", 1e-9)
-    highs.setOptionValue("dual_feasibility_tolerance", 1e-9)
+    _tighten(highs)
     highs.clearSolver()
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
