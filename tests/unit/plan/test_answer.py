@@ -42,7 +42,7 @@ def test_everything_asked_for() -> None:
     ]
     assert answer.front is not None
     ids = {plan.id for plan in answer.plans}
-    assert {point.id for point in answer.front.points} <= ids
+    assert {point.plan.id for point in answer.front.points} <= ids
     # The cheapest (10 USD, 50 kg) and the cleanest (20 USD, 10 kg) are both on it.
     kilograms = [point.co2e_kg for point in answer.front.points]
     assert min(kg for kg in kilograms if kg is not None) == pytest.approx(10)

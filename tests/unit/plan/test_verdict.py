@@ -68,10 +68,11 @@ def test_move() -> None:
 
 def test_stay_although_today_is_the_same_network() -> None:
     found, plans = pair(9.5)
-    # New 950 + 100 + 20 = 1070 > 1050. Smartshore is today: their equal totals are no doubt.
+    # New 950 + 100 + 20 = 1070 > 1050. Smartshore is today: their equal totals are no doubt, and
+    # the saving is counted from the best move.
     assert found.choice == "stay"
-    assert found.saving_usd == pytest.approx(0)
-    assert found.runner_up == "nearshore"
+    assert found.runner_up == found.against == "nearshore"
+    assert found.saving_usd == pytest.approx(20)
     assert plans["nearshore"].yardstick.total_cost_usd == pytest.approx(1070)
 
 
