@@ -33,9 +33,9 @@ def run(arguments: Sequence[str]) -> int:
         code = _run(arguments, terminal)
         # What a closed pipe refuses shows here, not after the last line of Python.
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader left (`| head`); the rest of the output has nowhere to go.
-        with contextlib.suppress(OSError):
+    except (BrokenPipeError, SystemExit):
+        # The reader left (`| head`), which typer turns into SystemExit: no fault of the case.
+        with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.FOUND
     except KeyboardInterrupt:
@@ -81,17 +81,25 @@ def app(words: Language) -> typer.Typer:
     @verbs.callback()
     def _all(
         version: bool = typer.Option(
-            False, "--version", help=say("cli.help_version", words), is_eager=True
+            False,
+            "--version",
+            help=say("cli.help_version", words),
+            is_eager=True,
+            callback=_version,
         ),
         lang: str = typer.Option(
             words, "--lang", parser=language, metavar="es|en", help=say("cli.help_lang", words)
         ),
     ) -> None:
-        del lang  # already known: `language_of` read it before these words were chosen
-        if version:
-            typer.echo(f"{NAME} {__version__}")
-            raise typer.Exit(exits.FOUND)
+        # Both did their work: `_version`, and `language_of` before these words were chosen.
+        del version, lang
 
     for verb in (demo, new, schema, check, plan):
         verb.register(verbs, command, words)
     return verbs
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{NAME} {__version__}")
+        raise typer.Exit(exits.FOUND)

@@ -13,6 +13,8 @@ from smartshoring.cli.terminal import Terminal
 from smartshoring.words import Language, say
 
 EXAMPLE = "wiring-harness"
+WITHIN_S = 45.0
+"""A first look should take two minutes at most, with the installation before it."""
 
 
 def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> None:
@@ -34,7 +36,7 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             raise UsageProblem("cli.no_example", name=EXAMPLE)
         terminal = Terminal(words)
         terminal.write_err(terminal.say("cli.demo_intro"))
-        return planned(folder, Asked(), terminal, as_json=as_json)
+        return planned(folder, Asked(within_s=WITHIN_S), terminal, as_json=as_json)
 
 
 def example_folder(name: str) -> Path | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
+from threading import Event, Timer
 
 from smartshoring.case.case import Case
 from smartshoring.case.problems import nearest
@@ -24,12 +26,14 @@ from smartshoring.plan.strategies import BUILT_IN
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the command line asks for; see `plan.answer.Options`."""
+    """What the command line asks for; see `plan.answer.Options` for the others."""
 
     strategies: tuple[str, ...] = ()
     front: int = 12
     time_limit_s: float | None = None
     gap: float = 1e-6
+    within_s: float | None = None
+    """Wall seconds for everything after loading; then the best so far is shown."""
 
 
 def planned(path: Path, asked: Asked, terminal: Terminal, *, as_json: bool) -> int:
@@ -56,11 +60,33 @@ def _answer(case: Case, asked: Asked, terminal: Terminal) -> Answer:
         gap=asked.gap,
     )
     cancel = Event()
-    with reporter(terminal) as report, interruptible(cancel, report.stopping):
+    with (
+        reporter(terminal) as report,
+        interruptible(cancel, lambda: report.tell("cli.stopping")),
+        _alarm(asked.within_s, cancel, lambda: report.tell("cli.time_is_up")),
+    ):
         effort = Effort(
             gap=asked.gap, time_limit_s=asked.time_limit_s, cancel=cancel, progress=report.solving
         )
         return in_background(lambda: answered(case, options, effort, report.step))
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float | None, cancel: Event, told: Callable[[], None]) -> Iterator[None]:
+    """Sets `cancel` after a while, as Ctrl-C would."""
+
+    def ring() -> None:
+        cancel.set()
+        told()
+
+    timer = Timer(seconds or 0.0, ring)
+    timer.daemon = True
+    if seconds is not None:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _known_strategies(names: tuple[str, ...], case: Case) -> None:

@@ -29,8 +29,8 @@ class Reporter(Protocol):
     def solving(self, strategy: str, state: Progress) -> None:
         """A solve has a better plan or bound."""
 
-    def stopping(self) -> None:
-        """Ctrl-C was heard."""
+    def tell(self, code: str) -> None:
+        """Something to know, such as that Ctrl-C was heard."""
 
 
 @contextlib.contextmanager
@@ -68,8 +68,8 @@ class _Plain:
         self._solve, self._next = strategy, now + _EVERY_S
         self._terminal.write_err(_solve_text(self._step, strategy, state, self._terminal))
 
-    def stopping(self) -> None:
-        self._terminal.write_err(self._terminal.say("cli.stopping"))
+    def tell(self, code: str) -> None:
+        self._terminal.write_err(self._terminal.say(code))
 
 
 @contextlib.contextmanager
@@ -100,8 +100,8 @@ class _Living:
         text = _solve_text(self._step, strategy, state, self._terminal)
         self._bar.update(self._task, description=text)
 
-    def stopping(self) -> None:
-        self._bar.console.print(self._terminal.say("cli.stopping"))
+    def tell(self, code: str) -> None:
+        self._bar.console.print(self._terminal.say(code))
 
 
 def _with_share(text: str, share: float) -> str:

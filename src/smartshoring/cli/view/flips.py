@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import RenderableType
 
-from smartshoring.cli.view.figures import EN_DASH, percent, plain, scale_of
+from smartshoring.cli.view.figures import EN_DASH, plain, scale_of
 from smartshoring.cli.view.page import bullets, heading, note, table
 from smartshoring.plan.answer import Answer
 from smartshoring.plan.flips import HIGH_FACTOR, LOW_FACTOR, FlipReport
@@ -14,8 +14,9 @@ from smartshoring.words import Language, say
 
 _MOST_ENDS = 10
 _MOST_FLIPS = 12
+_MOST_OPEN = 6
 _MATTERS = 1e-3
-"""An assumption whose ends move the saving by a smaller share of the cost is not listed."""
+"""Assumptions whose ends move the saving by a smaller share of the cost are only counted."""
 
 
 def flips(answer: Answer, language: Language) -> list[RenderableType]:
@@ -68,12 +69,19 @@ def _lines(report: FlipReport, bounds: dict[str, str], language: Language) -> li
         name = change_name(question.kind, question.subject, language)
         open_questions.setdefault(question.code, []).append(name)
     lines += [
-        say("cli.flip_open", language, what="; ".join(names), why=say(code, language))
+        say("cli.flip_open", language, what=_some(names, language), why=say(code, language))
         for code, names in open_questions.items()
     ]
     if report.not_tried:
         lines.append(say("cli.flips_not_tried", language, count=len(report.not_tried)))
     return lines
+
+
+def _some(names: list[str], language: Language) -> str:
+    """The first names, the rest counted: what is not known should not outweigh what is."""
+    text = "; ".join(names[:_MOST_OPEN])
+    more = len(names) - _MOST_OPEN
+    return text if more <= 0 else f"{text} {say('cli.and_others', language, count=more)}"
 
 
 def change_name(kind: str, subject: str, language: Language) -> str:
@@ -104,8 +112,11 @@ def ends(answer: Answer, language: Language) -> list[RenderableType]:
         return []
     chosen = next((p for p in answer.plans if p.id == found.plan_id), None)
     total = 0.0 if chosen is None else chosen.yardstick.total_cost_usd or 0.0
-    matter = [end for end in found.ends if end.reverses or _effect(end) > _MATTERS * abs(total)]
-    matter.sort(key=lambda end: (not end.reverses, -_effect(end), end.value.key, end.value.place))
+    tried = [end for end in found.ends if _effect(end) is not None]
+    matter = [end for end in tried if end.reverses or (_effect(end) or 0.0) > _MATTERS * abs(total)]
+    matter.sort(
+        key=lambda end: (not end.reverses, -(_effect(end) or 0.0), end.value.key, end.value.place)
+    )
     shown = matter[:_MOST_ENDS]
     scale = scale_of(usd for end in shown for usd in (end.saving_low_usd, end.saving_high_usd))
     parts: list[RenderableType] = [
@@ -126,11 +137,14 @@ def ends(answer: Answer, language: Language) -> list[RenderableType]:
             for end in shown
         ]
         parts.append(table(header, rows, (0, 1, 4, 5)))
-    rest = len(found.ends) - len(shown)
+    rest = len(tried) - len(shown)
     if rest:
-        holds = all(not end.reverses for end in found.ends if end not in shown)
+        holds = all(not end.reverses for end in tried if end not in shown)
         code = "cli.ends_rest" if holds else "cli.and_more"
-        parts.append(note(say(code, language, count=rest, share=percent(_MATTERS))))
+        parts.append(note(say(code, language, count=rest)))
+    if len(tried) < len(found.ends):
+        count = len(found.ends) - len(tried)
+        parts.append(note(say("cli.ends_untried", language, count=count)))
     return parts
 
 
@@ -141,6 +155,7 @@ def _assumption(end: End, language: Language) -> str:
     return f"{name}, {place_name(end.value.place, language)}"
 
 
-def _effect(end: End) -> float:
+def _effect(end: End) -> float | None:
+    """How far the saving moves between the ends; None when an end has no plan or no time."""
     low, high = end.saving_low_usd, end.saving_high_usd
-    return float("inf") if low is None or high is None else abs(high - low)
+    return None if low is None or high is None else abs(high - low)

@@ -17,7 +17,13 @@ def front(answer: Answer, language: Language) -> list[RenderableType]:
     if pareto is None:
         return []
     title = say("cli.front", language)
-    remark = " ".join(say(code, language) for code in pareto.notes)
+    # A search that was stopped cannot say that nothing else exists.
+    stopped = "front.stopped" in pareto.notes
+    remark = " ".join(
+        say(code, language)
+        for code in pareto.notes
+        if not (stopped and code in ("front.one_plan", "front.fewer_points"))
+    )
     if not pareto.points:
         return [heading(title), note(remark or say("cli.front_empty", language))]
     scale = scale_of(point.total_cost_usd for point in pareto.points)
