@@ -10,6 +10,7 @@ from smartshoring.cli.view.front import front
 from smartshoring.cli.view.grounds import grounds
 from smartshoring.cli.view.headline import headline
 from smartshoring.cli.view.obstacles import obstacles
+from smartshoring.cli.view.page import show
 from smartshoring.cli.view.plants import plants
 from smartshoring.cli.view.strategies import strategies
 from smartshoring.cli.view.waterfall import waterfall
@@ -22,18 +23,8 @@ MOST_WIDTH = 120
 
 def show_answer(answer: Answer, terminal: Terminal) -> None:
     """Print the screen."""
-    console = terminal.out
-    width = min(console.width, MOST_WIDTH)
-    parts = screen(answer, terminal.language, width)
-    if console.is_terminal:
-        for part in parts:
-            console.print(part, width=width)
-        return
-    with console.capture() as capture:
-        for part in parts:
-            console.print(part, width=width)
-    # rich fills lines with blanks, which a file or a pipe does not want.
-    console.file.write("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
+    width = min(terminal.out.width, MOST_WIDTH)
+    show(screen(answer, terminal.language, width), terminal.out, width)
 
 
 def screen(answer: Answer, language: Language, width: int) -> list[RenderableType]:

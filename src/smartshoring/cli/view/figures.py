@@ -84,3 +84,10 @@ def plain(number: float | None) -> str:
     if number == 0 or 1e-4 <= abs(number) < 1e4:
         return f"{number:.4g}"
     return f"{number:,.0f}" if abs(number) >= 1e4 else f"{number:.3g}"
+
+
+def with_unit(number: float | None, unit: str) -> str:
+    """A number and its unit; shares in percent."""
+    if unit == "share":
+        return UNKNOWN if number is None else f"{number * 100:.1f} %"
+    return f"{plain(number)} {unit}".rstrip()

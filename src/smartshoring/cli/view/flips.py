@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from rich.console import RenderableType
 
-from smartshoring.cli.view.figures import EN_DASH, plain, scale_of
+from smartshoring.cli.view.figures import EN_DASH, plain, scale_of, with_unit
 from smartshoring.cli.view.page import bullets, heading, note, table
 from smartshoring.plan.answer import Answer
-from smartshoring.plan.flips import HIGH_FACTOR, LOW_FACTOR, FlipReport
+from smartshoring.plan.flips import HIGH_FACTOR, LOW_FACTOR, Flip, FlipReport
 from smartshoring.plan.sentences import key_name, mode_name, place_name, strategy_name
 from smartshoring.plan.verdict import End
+from smartshoring.reference.value import Value
 from smartshoring.words import Language, say
 
 _MOST_ENDS = 10
 _MOST_FLIPS = 12
 _MOST_OPEN = 6
+_FACTOR = "x"
+"""Unit of changes that have no value of their own, such as all freight."""
 _MATTERS = 1e-3
 """Assumptions whose ends move the saving by a smaller share of the cost are only counted."""
 
@@ -31,10 +34,8 @@ def flips(answer: Answer, language: Language) -> list[RenderableType]:
         rows = [
             (
                 change_name(flip.kind, flip.subject, language),
-                "1 x" if flip.unit == "x" else f"{plain(flip.from_value)} {flip.unit}",
-                f"{flip.factor:.2f} x"
-                if flip.unit == "x"
-                else f"{plain(flip.to_value)} ({flip.factor:.2f} x)",
+                _now(flip),
+                _threshold(flip),
                 signature_text(flip.new_choice, language)
                 + ("" if flip.confirmed else f" {say('cli.flip_unconfirmed', language)}"),
             )
@@ -128,7 +129,7 @@ def ends(answer: Answer, language: Language) -> list[RenderableType]:
         rows = [
             (
                 _assumption(end, language),
-                f"{plain(end.value.low)}{EN_DASH}{plain(end.value.high)} {end.value.unit}",
+                _range(end.value),
                 scale.show(end.saving_low_usd, sign=True),
                 scale.show(end.saving_high_usd, sign=True),
                 strategy_name(end.rival, language),
@@ -146,6 +147,24 @@ def ends(answer: Answer, language: Language) -> list[RenderableType]:
         count = len(found.ends) - len(tried)
         parts.append(note(say("cli.ends_untried", language, count=count)))
     return parts
+
+
+def _now(flip: Flip) -> str:
+    return "1 x" if flip.unit == _FACTOR else with_unit(flip.from_value, flip.unit)
+
+
+def _threshold(flip: Flip) -> str:
+    factor = f"{flip.factor:.2f} x"
+    if flip.unit == _FACTOR:
+        return factor
+    shown = with_unit(flip.to_value, "share" if flip.unit == "share" else "")
+    return f"{shown} ({factor})"
+
+
+def _range(value: Value) -> str:
+    if value.unit == "share":
+        return f"{with_unit(value.low, 'share')} {EN_DASH} {with_unit(value.high, 'share')}"
+    return f"{plain(value.low)}{EN_DASH}{plain(value.high)} {value.unit}"
 
 
 def _assumption(end: End, language: Language) -> str:

@@ -9,7 +9,9 @@ from smartshoring.cli.view.figures import EN_DASH, percent, scale_of
 from smartshoring.cli.view.page import bullets, heading
 from smartshoring.network.plan import Plan
 from smartshoring.plan.answer import Answer
+from smartshoring.plan.arrays import PLANT
 from smartshoring.plan.sentences import reason_text, strategy_name
+from smartshoring.plan.strategies import TODAY
 from smartshoring.words import Language, say
 
 _SAME = 5e-5
@@ -47,18 +49,29 @@ def verdict_sentence(answer: Answer, language: Language) -> str:
     lead = say(f"cli.choice_{found.choice}", language)
     if found.choice == "undecided" and found.leaning != "undecided":
         lead = say(f"cli.leaning_{found.leaning}", language)
+    if found.choice == "move" and not _has_plants_today(answer):
+        lead = say("cli.choice_open", language)
     by_id = {plan.id: plan for plan in answer.plans}
-    chosen = strategy_name(by_id[found.plan_id].strategy, language)
+    name = strategy_name(by_id[found.plan_id].strategy, language)
+    chosen = say("cli.the_plan", language, plan=name)
     against = by_id.get(found.against)
     if against is None or found.saving_usd is None:
         return f"{lead} {say('cli.verdict_alone', language, plan=chosen)}"
-    return f"{lead} {_compared(found.saving_usd, chosen, against, language)}"
+    # Where staying is best, what is compared is today's network with the best other one.
+    stays = found.leaning == "stay" and against.strategy != TODAY
+    return f"{lead} {_compared(found.saving_usd, '' if stays else chosen, against, language)}"
+
+
+def _has_plants_today(answer: Answer) -> bool:
+    sites = answer.data.sites
+    return bool((sites.existing & (sites.kind == PLANT)).any())
 
 
 def _compared(saving: float, chosen: str, against: Plan, language: Language) -> str:
     total = against.yardstick.total_cost_usd or 0.0
     share = saving / total if total else 0.0
     rival = strategy_name(against.strategy, language)
+    chosen = chosen or say("cli.staying", language)
     if abs(share) < _SAME:
         return say("cli.verdict_same", language, plan=chosen, rival=rival)
     return say(

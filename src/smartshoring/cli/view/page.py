@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich.box import Box
-from rich.console import Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -71,6 +71,13 @@ def pairs(rows: Iterable[tuple[str, str]]) -> RenderableType:
     return indented(grid)
 
 
-def together(parts: Iterable[RenderableType]) -> Group:
-    """Parts below each other."""
-    return Group(*parts)
+def show(parts: Iterable[RenderableType], console: Console, width: int) -> None:
+    """Print parts below each other; a file or a pipe gets no blanks at the ends of lines."""
+    if console.is_terminal:
+        for part in parts:
+            console.print(part, width=width)
+        return
+    with console.capture() as capture:
+        for part in parts:
+            console.print(part, width=width)
+    console.file.write("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))

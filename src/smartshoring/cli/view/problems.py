@@ -7,13 +7,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
 from smartshoring.case.assemble import Loaded
 from smartshoring.case.problems import problem_text
 from smartshoring.cli.terminal import Terminal
+from smartshoring.cli.view.page import show
 from smartshoring.errors import Problem
 from smartshoring.words import Language
 
@@ -63,20 +64,21 @@ def problems_document(found: Loaded, language: Language) -> dict[str, Any]:
 def _show(problems: Sequence[Problem], terminal: Terminal, console: Console) -> None:
     if not problems:
         return
-    for group, code in zip(_split(problems), ("cli.an_error", "cli.a_warning"), strict=True):
+    groups = _split(problems)
+    parts: list[RenderableType] = []
+    for group, code in zip(groups, ("cli.an_error", "cli.a_warning"), strict=True):
         for file in dict.fromkeys(problem.file for problem in group):
-            console.print(Text(file or terminal.say("cli.the_case"), style="bold"))
+            parts.append(Text(file or terminal.say("cli.the_case"), style="bold"))
             for problem in group:
                 if problem.file == file:
                     line = Text(terminal.say(code), style="bold")
                     line.append(" ")
                     line.append(_behind(problem_text(problem, terminal.language), file), "not bold")
-                    console.print(Padding(line, (0, 0, 0, 2)))
-    errors, warnings = _split(problems)
-    console.print()
-    console.print(
-        Text(terminal.say("cli.problem_count", errors=len(errors), warnings=len(warnings)))
-    )
+                    parts.append(Padding(line, (0, 0, 0, 2)))
+    errors, warnings = map(len, groups)
+    parts.append(Text())
+    parts.append(Text(terminal.say("cli.problem_count", errors=errors, warnings=warnings)))
+    show(parts, console, console.width)
 
 
 def _split(problems: Sequence[Problem]) -> tuple[list[Problem], list[Problem]]:
