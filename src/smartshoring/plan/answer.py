@@ -108,30 +108,28 @@ def answered(
     chosen = next((plan for plan in plans if plan.id == found.plan_id), None)
     report: FlipReport | None = None
     pareto: Front | None = None
+    half = None if options.search_s is None else options.search_s / 2
     if chosen is not None and options.flips:
         tell("plan.step_assumptions", 0.0)
 
         def rebuilt(value: Value, end: float) -> Coefficients:
             return build(case, reference.moving(value, end), lanes.lanes)
 
-        quick = replace(effort, gap=max(effort.gap, 1e-6), progress=None)
-        found = at_both_ends(found, plans, specs, data, rebuilt, quick)
+        found = at_both_ends(found, plans, specs, data, rebuilt, replace(effort, progress=None))
         clock.lap("assumptions")
-        if SMARTSHORE in specs and chosen.id == SMARTSHORE:
-            tell("plan.step_flips", 0.0)
-            rivals = tuple(p for p in plans if p.found and p.id != chosen.id)
-            half = None if options.search_s is None else options.search_s / 2
-            report = flips(data, specs[SMARTSHORE], chosen, quick, rivals=rivals, budget_s=half)
-            clock.lap("flips")
     if chosen is not None and options.front > 0 and SMARTSHORE in specs:
         tell("plan.step_front", 0.0)
         quick = replace(effort, gap=max(effort.gap, FRONT_GAP), progress=None)
-        left = options.search_s
-        if left is not None:
-            left = max(1.0, left - clock.laps.get("flips", 0.0))
-        pareto = front(data, specs[SMARTSHORE], quick, options.front, choice=chosen, budget_s=left)
-        clock.lap("front")
+        pareto = front(data, specs[SMARTSHORE], quick, options.front, choice=chosen, budget_s=half)
         plans = (*plans, *(point.plan for point in pareto.points if point.plan not in plans))
+        clock.lap("front")
+    if chosen is not None and options.flips and chosen.id == SMARTSHORE:
+        tell("plan.step_flips", 0.0)
+        # Points of the front are rivals too: where their cost crosses the choice's, a flip is near.
+        rivals = tuple(plan for plan in plans if plan.found and plan.id != chosen.id)
+        quick = replace(effort, progress=None)
+        report = flips(data, specs[SMARTSHORE], chosen, quick, rivals=rivals, budget_s=half)
+        clock.lap("flips")
     return Answer(
         case=case,
         options=options,

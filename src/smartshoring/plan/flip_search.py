@@ -29,7 +29,7 @@ SIDE = 0.01
 TIE = 1e-7
 """Costs that differ by a smaller share are the same to us."""
 
-_GAP = 1e-5
+_GAP = 2e-5
 """Solves are not asked for more: what is closer is a near-tie anyway."""
 _TODAY = 1e-6
 """A threshold so near to 1 is a tie at today's value."""
@@ -231,6 +231,22 @@ class Search:
             raise _TieError(_TIE_TODAY)
         far = math.exp(reach)
         return _Side(self, near, lines, far), _Side(self, near, lines, 1.0 / far)
+
+
+# --- which change first --------------------------------------------------------------------------
+
+
+def closeness(search: Search) -> float:
+    """How far away, in log terms, a known plan of another choice becomes the cheaper one.
+
+    Needs no solve; infinite when no known plan ever does, or when the change is of volume.
+    """
+    if search.change.kind == "volume":
+        return math.inf
+    near = _line(search, search.base)
+    lines = [_line(search, plan) for plan in search.pool]
+    crossings = (_first(near, lines, search.old, end) for end in (HIGH_FACTOR, LOW_FACTOR))
+    return min((abs(math.log(at)) for at in crossings if at), default=math.inf)
 
 
 # --- cost changes: lines -------------------------------------------------------------------------

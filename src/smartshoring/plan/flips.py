@@ -24,6 +24,7 @@ from smartshoring.plan.flip_search import (
     Search,
     Signature,
     World,
+    closeness,
 )
 from smartshoring.plan.shift import ALL_MARKETS, Change, Kind, candidates, subjects
 from smartshoring.plan.solve import Effort
@@ -139,16 +140,18 @@ def flips(
     if base is None or code:
         unproven = tuple(OpenQuestion(c.kind, c.subject, code) for c in wanted)
         return FlipReport(choice=old, unproven=unproven, not_tried=not_tried, solves=1)
-    searches: list[Search] = []
-    outcomes: list[Flip | OpenQuestion | None] = []
+    done: dict[Change, tuple[Search, Flip | OpenQuestion | None]] = {}
+    # What is likely to flip the choice soonest comes first, in case the time does not suffice.
+    order = sorted(wanted, key=lambda change: closeness(Search(world, change, old, base, pool)))
     with ThreadPoolExecutor(_THREADS) as threads:
-        for change in wanted:
+        for change in order:
             search = Search(world, change, old, base, pool)
-            outcomes.append(search.run(threads))
-            searches.append(search)
+            done[change] = (search, search.run(threads))
             # Plans found for one change are known to the next; volume's serve another demand.
             if change.kind != "volume":
                 pool = _distinct((*pool, *search.found))
+    searches = [done[change][0] for change in wanted]
+    outcomes = [done[change][1] for change in wanted]
     return FlipReport(
         choice=old,
         flips=tuple(
