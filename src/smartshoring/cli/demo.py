@@ -13,8 +13,10 @@ from smartshoring.cli.terminal import Terminal
 from smartshoring.words import Language, say
 
 EXAMPLE = "wiring-harness"
-WITHIN_S = 45.0
+WITHIN_S = 75.0
 """A first look should take two minutes at most, with the installation before it."""
+SEARCH_S = 40.0
+"""Of it, for the front and the flips: enough for the nearest ones."""
 
 
 def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> None:
@@ -36,7 +38,9 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             raise UsageProblem("cli.no_example", name=EXAMPLE)
         terminal = Terminal(words)
         terminal.write_err(terminal.say("cli.demo_intro"))
-        return planned(folder, Asked(within_s=WITHIN_S), terminal, as_json=as_json)
+        return planned(
+            folder, Asked(within_s=WITHIN_S, search_s=SEARCH_S), terminal, as_json=as_json
+        )
 
 
 def example_folder(name: str) -> Path | None:

@@ -34,6 +34,7 @@ class Asked:
     gap: float = 1e-6
     within_s: float | None = None
     """Wall seconds for everything after loading; then the best so far is shown."""
+    search_s: float | None = None
 
 
 def planned(path: Path, asked: Asked, terminal: Terminal, *, as_json: bool) -> int:
@@ -58,6 +59,7 @@ def _answer(case: Case, asked: Asked, terminal: Terminal) -> Answer:
         front=asked.front,
         time_limit_s=asked.time_limit_s,
         gap=asked.gap,
+        search_s=asked.search_s,
     )
     cancel = Event()
     with (
