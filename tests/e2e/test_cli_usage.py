@@ -70,6 +70,7 @@ def test_language(arguments: list[str], variables: dict[str, str], expected: str
         (["plan", "x", "--gap", "small"], "--gap takes a number from 0 up"),
         (["plan", "x", "--gap", "nan"], "--gap takes a number from 0 up"),
         (["plan", "x", "--time-limit", "0"], "--time-limit takes a number above 0"),
+        (["plan", "x", "--search-limit", "-3"], "--search-limit takes a number above 0"),
         (["plan", "x", "--front"], "--front needs a value"),
         (["plan", "x", "--fron", "2"], "There is no option --fron here."),
         (["plan", "x", "--lang", "fr"], "--lang takes one of en, es"),

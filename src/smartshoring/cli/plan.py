@@ -39,6 +39,13 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             metavar="S",
             help=say("cli.help_time_limit", words),
         ),
+        search_limit: float | None = typer.Option(
+            None,
+            "--search-limit",
+            parser=number("--search-limit", above_zero=True),
+            metavar="S",
+            help=say("cli.help_search_limit", words),
+        ),
         gap: float = typer.Option(
             GAP,
             "--gap",
@@ -54,5 +61,5 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
         del lang
         from smartshoring.cli.planning import Asked, planned  # noqa: PLC0415 (loads the solver)
 
-        asked = Asked(tuple(dict.fromkeys(strategy)), front, time_limit, gap)
+        asked = Asked(tuple(dict.fromkeys(strategy)), front, time_limit, gap, search_s=search_limit)
         return planned(case, asked, Terminal(words), as_json=as_json)
