@@ -10,6 +10,12 @@ from typing import Any
 from smartshoring import __version__
 from smartshoring.network.plan import Plan
 from smartshoring.plan.answer import Answer
+from smartshoring.plan.sentences import (
+    left_out_text,
+    reason_text,
+    refusal_text,
+    relaxation_text,
+)
 from smartshoring.reference.value import Value
 from smartshoring.words import Language, say
 
@@ -40,11 +46,11 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
         "plans": [plan_document(plan, language) for plan in answer.plans],
         "front": [
             {
-                "id": point.id,
+                "id": point.plan.id,
                 "total_cost_usd": point.total_cost_usd,
                 "co2e_kg": point.co2e_kg,
                 "lead_time_days": point.lead_time_days,
-                "plan_id": point.plan.id,
+                "point": point.id,
             }
             for point in (answer.front.points if answer.front else ())
         ],
@@ -64,7 +70,7 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
             {
                 "kind": item.kind,
                 "subject": item.subject,
-                "reason": say(item.code, language, detail=item.detail),
+                "reason": left_out_text(item, language),
             }
             for item in data.left_out
         ],
@@ -73,7 +79,7 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
                 "origin": item.origin,
                 "destination": item.destination,
                 "mode": item.mode,
-                "reason": say(item.code, language, detail=item.detail),
+                "reason": refusal_text(item, language),
             }
             for item in answer.lanes.refused
         ],
@@ -117,7 +123,9 @@ def plan_document(plan: Plan, language: Language = "en") -> dict[str, Any]:
         "supply": [asdict(bought) for bought in plan.supply],
         "flows": [_plain(asdict(flow)) for flow in plan.flows],
         "unmet": [asdict(short) for short in plan.unmet],
-        "relax": [asdict(entry) for entry in plan.relax],
+        "relax": [
+            {**asdict(entry), "text": relaxation_text(entry, language)} for entry in plan.relax
+        ],
         "check": None
         if plan.check is None
         else {
@@ -142,7 +150,7 @@ def _verdict(answer: Answer, language: Language) -> dict[str, Any]:
         "against": found.against,
         "saving_usd": found.saving_usd,
         "cash_premium_usd": found.cash_premium_usd,
-        "reasons": [say(r.code, language, **r.params) for r in found.reasons],
+        "reasons": [reason_text(reason, language) for reason in found.reasons],
         "waterfall": [asdict(step) for step in found.waterfall],
         "ends": [
             {

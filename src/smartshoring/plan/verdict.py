@@ -183,6 +183,9 @@ def at_both_ends(
     base = _savings(chosen, rivals, specs, data, effort)
     ends: list[End] = []
     for value in assumptions(data):
+        if effort.cancel is not None and effort.cancel.is_set():
+            # What was not tried is not listed: silence about an end is not a "holds".
+            break
         sides: list[dict[str, float | None]] = []
         for number in (value.low or 0.0, value.high or 0.0):
             moved = rebuilt(value, number)

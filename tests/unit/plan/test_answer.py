@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 from plan_kit import EXACT, columns, lane, wants
 
 from smartshoring.case.build import make_case
 from smartshoring.case.case import Case
+from smartshoring.network.lane import NoLane
 from smartshoring.plan.answer import Options, answered
+from smartshoring.plan.document import document
+from smartshoring.plan.lanes import LaneBook
+from smartshoring.words import LANGUAGES
 
 
 def case() -> Case:
@@ -66,3 +73,15 @@ def test_equal_inputs_give_equal_plans() -> None:
     first, second = (answered(case(), Options(front=3), EXACT) for _ in range(2))
     assert first.plans == second.plans
     assert first.verdict == second.verdict
+
+
+def test_the_document_says_refusals_and_points_to_plans() -> None:
+    refused = NoLane("here", "buyer", "rail", "logistics.no_rail_path")
+    answer = answered(case(), Options(front=3), EXACT)
+    answer = replace(answer, lanes=LaneBook(refused=(refused,)))
+    for language in LANGUAGES:
+        said = document(answer, language)
+        assert "here" in said["no_lane"][0]["reason"]
+        ids = {plan["id"] for plan in said["plans"]}
+        assert {point["id"] for point in said["front"]} <= ids
+        json.dumps(said, allow_nan=False)
