@@ -1,0 +1,84 @@
+"""What a plan states about itself: costs, measures, flows, events and its proof."""
+
+from __future__ import annotations
+
+from smartshoring.network.plan import Plan, Yardstick
+from smartshoring.plan.arrays import Coefficients
+from smartshoring.plan.evaluate.costs import cost_by_term, costed, events, yardstick_of
+from smartshoring.plan.evaluate.reading import Activity, activity
+from smartshoring.plan.evaluate.rules import Findings
+from smartshoring.plan.spec import Spec
+
+
+def costs_stated(plan: Plan, act: Activity, data: Coefficients, note: Findings) -> None:
+    """Every figure that the plan states equals the one recomputed."""
+    cost = cost_by_term(act, data)
+    for term in cost.keys() | plan.cost.keys():
+        _same(f"cost: {term}", plan.cost.get(term), cost.get(term), note)
+    yardstick = yardstick_of(act, data, cost)
+    for name in Yardstick.__dataclass_fields__:
+        _same(f"yardstick: {name}", getattr(plan.yardstick, name), getattr(yardstick, name), note)
+
+
+def words_stated(plan: Plan, act: Activity, data: Coefficients, note: Findings) -> None:
+    """What each flow and each decision says about itself is so."""
+    for flow, arc, period in zip(plan.flows, act.flow_arc, act.flow_period, strict=True):
+        fresh = costed(flow, arc, period, data)
+        for term in flow.cost.keys() | fresh.cost.keys():
+            _same(f"cost of a flow: {term}", flow.cost.get(term), fresh.cost.get(term), note)
+        _same("days of a flow", flow.days, fresh.days, note)
+        _same("co2e of a flow", flow.co2e_kg, fresh.co2e_kg, note)
+        note("duty of a flow", float(dict(flow.duty) != dict(fresh.duty)))
+    opened, closed = events(act, data)
+    sites = {name: i for i, name in enumerate(data.sites.name)}
+    periods = {label: t for t, label in enumerate(data.periods)}
+    for decision in plan.decisions:
+        if decision.site in sites and decision.period in periods:
+            at = (sites[decision.site], periods[decision.period])
+            event = "open" if opened[at] else "close" if closed[at] else ""
+            note("event of a site", float(decision.event != event))
+
+
+def proof_stated(plan: Plan, data: Coefficients, spec: Spec, note: Findings) -> None:
+    """The objective is the plan's own measure; no bound lies above it; the gap is theirs."""
+    if plan.objective is None:
+        return
+    measure = objective_measure(plan, data, spec)
+    if measure is not None:
+        note("objective", abs(plan.objective - measure), measure)
+    if plan.bound is not None:
+        note("bound", plan.bound - plan.objective, plan.objective)
+        gap = max(0.0, (plan.objective - plan.bound) / max(1.0, abs(plan.objective)))
+        _same("gap", plan.gap, gap, note)
+
+
+def objective_measure(plan: Plan, data: Coefficients, spec: Spec) -> float | None:
+    """What `spec` minimises, recomputed from the plan's words; None when it is not known."""
+    act = activity(plan, data)
+    cost = cost_by_term(act, data)
+    yardstick = yardstick_of(act, data, cost)
+    landed = sum(cost[term] or 0.0 for term in ("landed_cost_usd", "one_off", "shortage"))
+    arcs = data.arcs
+    into = arcs.destination[act.flow_arc] >= len(data.sites)
+    into &= data.products.finished[data.commodities.product[arcs.commodity[act.flow_arc]]]
+    delivered = float(act.flow_quantity[into].sum())
+    days = yardstick.lead_time_days
+    measure: dict[str, float | None] = {
+        "total": yardstick.total_cost_usd,
+        "landed": landed,
+        "co2e": yardstick.co2e_kg,
+        "lead_time": None if days is None else days * delivered,
+    }
+    parts = [(1.0, measure[spec.objective])]
+    parts += [(weight, measure[axis]) for axis, weight in spec.augment.items()]
+    if any(amount is None for _, amount in parts):
+        return None
+    return sum(weight * (amount or 0.0) for weight, amount in parts)
+
+
+def _same(rule: str, stated: float | None, amount: float | None, note: Findings) -> None:
+    """Both unknown, or equal within tolerance."""
+    if stated is None or amount is None:
+        note(rule, float(stated is not amount))
+    else:
+        note(rule, abs(stated - amount), amount)
