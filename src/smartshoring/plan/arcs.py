@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from smartshoring.carbon.transport import freight_co2e_kg_per_load_kg, freight_parts
 from smartshoring.case.case import Case
 from smartshoring.logistics.price import price_load
 from smartshoring.network.lane import Lane
+from smartshoring.plan.arc_duties import arc_duties
 from smartshoring.plan.arrays import (
     DC,
     Arcs,
@@ -21,35 +19,16 @@ from smartshoring.plan.arrays import (
     Commodities,
     Floats,
     Frame,
-    Grades,
     Ints,
     Products,
     Runs,
     Supplies,
 )
+from smartshoring.plan.block import Block
 from smartshoring.plan.ledger import Ledger
 from smartshoring.reference.lookup import Reference
 from smartshoring.reference.value import Grade
-from smartshoring.trade.duty import duty
-from smartshoring.trade.fees import fees
 from smartshoring.units import DAYS_PER_YEAR
-
-
-@dataclass
-class _Block:
-    """Arcs before duty: arrays of one length, concatenated later."""
-
-    origin: Ints
-    destination: Ints
-    commodity: Ints
-    mode: npt.NDArray[np.object_]
-    freight_usd: Floats
-    freight_grade: Grades
-    handling_usd: Floats
-    handling_grade: Grades
-    days: Floats
-    co2e_kg: Floats
-    lane: Ints
 
 
 def build(
@@ -77,7 +56,7 @@ def build(
         ledger.not_included("handling", "plan.missing_handling")
     usable = _known(frame, block.days, block, "days", ledger)
     usable &= _known(frame, block.co2e_kg, block, "co2e", ledger)
-    duty_rate, duty_grade, law, law_index = _duties(
+    duty_rate, duty_grade, law, law_index = arc_duties(
         frame, reference, commodities, block, lanes, ledger
     )
     value = products.unit_value_usd[commodities.product[block.commodity]]
@@ -141,7 +120,7 @@ def build(
 
 
 def _known(
-    frame: Frame, values: Floats, block: _Block, what: Literal["days", "co2e"], ledger: Ledger
+    frame: Frame, values: Floats, block: Block, what: Literal["days", "co2e"], ledger: Ledger
 ) -> Bools:
     """Which arcs may enter a plan as far as their days or emissions are known.
 
@@ -191,7 +170,7 @@ def _given(
     emits: Bools,
     takes: Bools,
     products: Products,
-) -> _Block:
+) -> Block:
     """Arcs of the lanes table: a row without a product carries every product without its own."""
     table = case["lanes"]
     origin = np.array([nodes[str(name)] for name in table["origin"]], np.int64)
@@ -213,7 +192,7 @@ def _given(
         carried.append(np.full(len(chosen), k, np.int64))
     row = np.concatenate(rows) if rows else np.zeros(0, np.int64)
     count = len(row)
-    return _Block(
+    return Block(
         origin=origin[row],
         destination=destination[row],
         commodity=np.concatenate(carried) if carried else np.zeros(0, np.int64),
@@ -235,7 +214,7 @@ def _computed(
     ends: tuple[Bools, Bools],
     lanes: tuple[Lane, ...],
     ledger: Ledger,
-) -> _Block:
+) -> Block:
     """Arcs of computed lanes: load price x share of a load that one unit takes."""
     products = frame.products
     nodes = {name: i for i, name in enumerate(frame.node_names)}
@@ -278,7 +257,7 @@ def _computed(
                 )
             )
     data = list(zip(*columns, strict=True)) if columns else [()] * 11
-    return _Block(
+    return Block(
         origin=np.array(data[0], np.int64),
         destination=np.array(data[1], np.int64),
         commodity=np.array(data[2], np.int64),
@@ -303,7 +282,7 @@ def _load_share(products: Products, reference: Reference, ledger: Ledger) -> tup
     return np.fmax(by_weight, by_volume), Grade(max(payload.grade, volume.grade))
 
 
-def _merged(given: _Block, computed: _Block) -> _Block:
+def _merged(given: Block, computed: Block) -> Block:
     """Given arcs replace computed ones of the same ends, commodity and mode (or of every mode)."""
     if not len(computed.origin):
         return given
@@ -339,122 +318,9 @@ def _merged(given: _Block, computed: _Block) -> _Block:
     )
     parts = {
         name: np.concatenate([getattr(given, name), getattr(computed, name)[keep]])
-        for name in _Block.__dataclass_fields__
+        for name in Block.__dataclass_fields__
     }
-    return _Block(**parts)
-
-
-def _duties(
-    frame: Frame,
-    reference: Reference,
-    commodities: Commodities,
-    block: _Block,
-    lanes: tuple[Lane, ...],
-    ledger: Ledger,
-) -> tuple[Floats, Grades, tuple[Mapping[str, object], ...], Ints]:
-    """Duty rate per arc, with the law behind it; nan = not known."""
-    case, products, country = frame.case, frame.products, frame.node_country
-    count = len(block.origin)
-    importer = np.array([country[d] for d in block.destination], object)
-    exporter = np.array([country[o] for o in block.origin], object)
-    free: tuple[Mapping[str, object], ...] = ({},)
-    coded = any(products.hs_code) or len(case["duties"]) > 0
-    if not any(country) or not coded:
-        ledger.not_included("duty", "plan.missing_hs_code" if any(country) else "plan.no_places")
-        return np.zeros(count), np.zeros(count, np.int8), free, np.zeros(count, np.int64)
-    on = date.fromisoformat(case.settings.duty_date) if case.settings.duty_date else None
-    if on is None:
-        ledger.not_included("duty", "plan.missing_duty_date")
-        return np.zeros(count), np.zeros(count, np.int8), free, np.zeros(count, np.int64)
-    by_sea = _lands_by_sea(block, importer, lanes)
-    combos: dict[tuple[str, str, int, bool], int] = {}
-    law: list[Mapping[str, object]] = [{}]
-    rates, grades = [0.0], [int(Grade.GIVEN)]
-    index = np.zeros(count, np.int64)
-    for i in range(count):
-        if importer[i] == exporter[i] and importer[i]:
-            continue
-        key = (str(importer[i]), str(exporter[i]), int(block.commodity[i]), bool(by_sea[i]))
-        if key not in combos:
-            combos[key] = len(law)
-            entry, rate, grade = _law(frame, reference, commodities, key, on, ledger)
-            law.append(entry)
-            rates.append(rate)
-            grades.append(grade)
-        index[i] = combos[key]
-    return np.array(rates)[index], np.array(grades, np.int8)[index], tuple(law), index
-
-
-def _lands_by_sea(
-    block: _Block, importer: npt.NDArray[np.object_], lanes: tuple[Lane, ...]
-) -> Bools:
-    """Whether goods enter the importing country through one of its ports."""
-    ports = [{leg.country for leg in lane.legs if leg.mode == "port"} for lane in lanes]
-    return np.array(
-        [
-            str(country) in ports[lane] if lane >= 0 else "sea" in str(mode)
-            for mode, country, lane in zip(block.mode, importer, block.lane, strict=True)
-        ],
-        np.bool_,
-    )
-
-
-def _law(
-    frame: Frame,
-    reference: Reference,
-    commodities: Commodities,
-    key: tuple[str, str, int, bool],
-    on: date,
-    ledger: Ledger,
-) -> tuple[Mapping[str, object], float, int]:
-    """Duty and fees of one commodity into one country: what is shown, the rate, its grade."""
-    importer, _, k, by_sea = key
-    hs_code = frame.products.hs_code[commodities.product[k]]
-    origin, qualifies = commodities.country[k], bool(commodities.qualifies[k])
-    if not importer or not origin:
-        entry: dict[str, object] = {"importer": importer, "origin": origin, "hs_code": hs_code}
-        return entry, float("nan"), int(Grade.GIVEN)
-    found = duty(importer, origin, hs_code, on, qualifies=qualifies, given=frame.case["duties"])
-    charges = fees(
-        importer, origin, "sea" if by_sea else "road", qualifies=qualifies, reference=reference
-    )
-    if charges.rate_share is None:
-        ledger.not_included(f"customs_fees_{importer}", "plan.missing_customs_fees")
-    ledger.use(*charges.used)
-    stack = [
-        {
-            "measure": line.measure,
-            "authority": line.authority,
-            "rate_share": line.rate_share,
-            "source": line.source,
-        }
-        for line in found.stack
-    ]
-    stack += [
-        {
-            "measure": value.key,
-            "authority": value.note,
-            "rate_share": value.value,
-            "source": value.source,
-        }
-        for value in charges.used
-    ]
-    entry = {
-        "importer": importer,
-        "origin": origin,
-        "hs_code": hs_code,
-        "rate_share": found.rate_share,
-        "fee_share": charges.rate_share,
-        "on_date": on.isoformat(),
-        "held_constant": found.held_constant,
-        "qualifies": qualifies,
-        "reason": found.reason,
-        "stack": stack,
-    }
-    if found.rate_share is None:
-        return entry, float("nan"), int(found.grade)
-    grade = max([found.grade, *(value.grade for value in charges.used)])
-    return entry, found.rate_share + (charges.rate_share or 0.0), int(grade)
+    return Block(**parts)
 
 
 def _lane_text(lane: Lane) -> str:
