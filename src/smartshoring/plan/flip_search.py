@@ -2,13 +2,15 @@
 
 For a wage, a freight price or a duty the cost of a fixed plan is linear in the factor (in its
 inverse for an exchange rate), so the best cost is concave and piecewise linear: a plan that is the
-best at both ends of a stretch is the best all along it. Known plans say where the choice must end
-at the latest; only there, and at the ends of the range, a model is solved. Volume changes what can
-be done at all, so there the range is probed and then halved.
+best at both ends of a stretch is the best all along it. Known plans bound it from above and say
+where the choice must end at the latest; chords between solved positions bound it from below. A
+model is solved only where the two differ. Volume changes what can be done at all, so there the
+range is probed and then halved.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -31,6 +33,9 @@ TIE = 1e-7
 
 _GAP = 2e-5
 """Solves are not asked for more: what is closer is a near-tie anyway."""
+_DOUBT = 5e-4
+"""A choice that could be better by a smaller share of the cost, between solves, is not pursued."""
+_RANGE = math.log(HIGH_FACTOR)
 _TODAY = 1e-6
 """A threshold so near to 1 is a tie at today's value."""
 _TIE_TODAY = "front.flip_tie_today"
@@ -180,10 +185,23 @@ class Search:
             return self.open(tie.code)
 
     def _by_lines(self, threads: Executor) -> Flip | None:
-        sides = self._sides()
+        lines = [_line(self, plan) for plan in (self.base, *self.pool)]
+        sides = (_Side(self, lines, 1), _Side(self, lines, -1))
+        reach = 0.0
         try:
-            futures = [threads.submit(side.nearest) for side in sides]
-            return _nearest([future.result() for future in futures])
+            while reach < _RANGE:
+                # No farther than where a known plan must win: the other side need not look beyond.
+                turns = [side.turn() for side in sides]
+                nearest = min((t for t in turns if t is not None), default=_RANGE)
+                if nearest <= _TODAY:
+                    raise _TieError(_TIE_TODAY)
+                # A turn that has moved away from 1 since it was known is looked for farther out.
+                reach = _RANGE if nearest <= reach * (1.0 + 1e-9) else nearest
+                futures = [threads.submit(side.nearest, reach) for side in sides]
+                flip = _nearest([future.result() for future in futures])
+                if flip is not None:
+                    return flip
+            return None
         finally:
             for side in sides:
                 self.found += side.plans
@@ -221,17 +239,6 @@ class Search:
             confirmed=True,
         )
 
-    def _sides(self) -> tuple[_Side, _Side]:
-        """Both directions, each as far as the nearest place where a known plan must win."""
-        near = _line(self, self.base)
-        lines = [_line(self, plan) for plan in self.pool]
-        crossings = [_first(near, lines, self.old, end) for end in (HIGH_FACTOR, LOW_FACTOR)]
-        reach = min((abs(math.log(at)) for at in crossings if at), default=math.log(HIGH_FACTOR))
-        if reach <= _TODAY:
-            raise _TieError(_TIE_TODAY)
-        far = math.exp(reach)
-        return _Side(self, near, lines, far), _Side(self, near, lines, 1.0 / far)
-
 
 # --- which change first --------------------------------------------------------------------------
 
@@ -243,10 +250,9 @@ def closeness(search: Search) -> float:
     """
     if search.change.kind == "volume":
         return math.inf
-    near = _line(search, search.base)
-    lines = [_line(search, plan) for plan in search.pool]
-    crossings = (_first(near, lines, search.old, end) for end in (HIGH_FACTOR, LOW_FACTOR))
-    return min((abs(math.log(at)) for at in crossings if at), default=math.inf)
+    lines = [_line(search, plan) for plan in (search.base, *search.pool)]
+    turns = [_Side(search, lines, direction).turn() for direction in (1, -1)]
+    return min((turn for turn in turns if turn is not None), default=math.inf)
 
 
 # --- cost changes: lines -------------------------------------------------------------------------
@@ -266,88 +272,114 @@ def _line(search: Search, plan: Plan) -> _Line:
     return _Line(plan, search.world.reads(plan), at_one, (at_far - at_one) / (HIGH_FACTOR - 1.0))
 
 
-def _first(near: _Line, lines: Sequence[_Line], old: str, end: float) -> float | None:
-    """The position nearest to 1, up to `end`, from which on a line of another choice is cheaper."""
+def _lowest(lines: Sequence[_Line], position: float) -> float:
+    return min((line.cost(position) for line in lines), default=math.inf)
+
+
+def _crossing(one: _Line, other: _Line) -> float | None:
+    """Position where two lines cost the same; None when they are parallel."""
+    if one.slope == other.slope:
+        return None
+    return 1.0 + (other.at_one - one.at_one) / (one.slope - other.slope)
+
+
+def _turn(lines: Sequence[_Line], old: str, end: float) -> float | None:
+    """The position nearest to 1, up to `end`, from which on no line of the old choice is cheapest.
+
+    Lines of the old choice bound it from above, so the best of them is what another must beat.
+    """
+    own = [line for line in lines if line.signature == old]
+    away = 1.0 if end > 1.0 else -1.0
+    far = abs(math.log(end)) * (1.0 + 1e-12)
     found: list[float] = []
-    for line in lines:
-        gain = (near.slope - line.slope) * (1.0 if end > 1.0 else -1.0)
-        if line.signature != old and gain > 0.0:
-            at = _crossing(near, line)
-            if abs(math.log(max(at, 1e-300))) <= abs(math.log(end)) * (1.0 + 1e-12):
+    for other in lines:
+        if other.signature == old:
+            continue
+        for line in own:
+            at = _crossing(line, other)
+            if at is None or at <= 0.0 or (line.slope - other.slope) * away <= 0.0:
+                continue
+            beyond = math.log(at) * away
+            on_top = line.cost(at) <= _lowest(own, at) + line.tie(at) * 1e-3
+            if -_TODAY <= beyond <= far and on_top:
                 found.append(at)
-    return min(found, key=lambda at: abs(at - 1.0), default=None)
-
-
-def _crossing(near: _Line, far: _Line) -> float:
-    """Position where two lines of different slopes cost the same."""
-    return 1.0 + (far.at_one - near.at_one) / (near.slope - far.slope)
+    return min(found, key=lambda at: abs(math.log(at)), default=None)
 
 
 class _Side:
     """One direction of a cost change; its solves depend on nothing that the other side finds."""
 
-    def __init__(self, search: Search, near: _Line, lines: list[_Line], end: float) -> None:
+    def __init__(self, search: Search, lines: list[_Line], direction: int) -> None:
         self.search = search
-        self.near = near
         self.lines = list(lines)
-        self.end = end
+        self.direction = direction
         self.plans: list[Plan] = []
         self.solves = 0
-        self._memo: dict[float, _Line] = {}
+        # Solved positions: the best plan there, and a proven bound on the best cost.
+        self.best: dict[float, _Line] = {1.0: lines[0]}
+        self.bound: dict[float, float] = {1.0: _proven(lines[0], 1.0)}
 
-    def nearest(self) -> Flip | None:
-        """The nearest confirmed flip between 1 and the end.
+    def turn(self) -> float | None:
+        """How far away, in log terms, a known plan of another choice becomes the cheapest."""
+        at = _turn(self.lines, self.search.old, HIGH_FACTOR**self.direction)
+        return None if at is None else abs(math.log(at))
+
+    def nearest(self, reach: float) -> Flip | None:
+        """The nearest confirmed flip within a reach in log terms.
 
         Raises:
             _OutOfTimeError: It could not be proven in time.
             _TieError: It could not be proven because choices cost nearly the same.
         """
-        at = self._nearest()
-        return None if at is None else self._confirmed(at)
-
-    def _nearest(self) -> float | None:
         old = self.search.old
+        end = math.exp(reach * self.direction)
         while True:
-            at = _first(self.near, self.lines, old, self.end)
+            at = _turn(self.lines, old, end)
             if at is None:
-                return self._between(self.near, 1.0, self._at(self.end), self.end)
-            if abs(at - 1.0) <= _TODAY:
+                wanted = [end]
+            elif abs(math.log(at)) <= _TODAY:
                 raise _TieError(_TIE_TODAY)
-            far = self._at(self._beside(at, SIDE))
-            if far.signature == old:
-                # The old choice in another form is better than the lines that are known.
-                return self._beyond(far, self._beside(at, SIDE))
-            if _first(self.near, self.lines, old, self.end) != at:
-                continue
-            before = self._at(self._beside(at, -SIDE))
-            if before.signature == old:
-                inner = self._between(self.near, 1.0, before, self._beside(at, -SIDE))
-                return at if inner is None else inner
-            if _first(self.near, self.lines, old, self.end) == at:
-                raise _TieError
+            else:
+                wanted = [self._beside(at, SIDE), self._beside(at, -SIDE)]
+            position = next((p for p in wanted if p not in self.best), None)
+            if position is None:
+                position = self._doubtful(wanted[-1])
+            if position is not None:
+                self._solve(position)
+            elif at is None:
+                last, base = self.best[end], self.lines[0]
+                if last.signature != old and last.cost(1.0) <= base.cost(1.0) + base.tie(1.0):
+                    raise _TieError  # as cheap as the choice all along
+                return None
+            else:
+                return self._confirmed(at)
 
-    def _beyond(self, far: _Line, far_at: float) -> float | None:
-        inner = self._between(self.near, 1.0, far, far_at)
-        if inner is not None or abs(math.log(far_at)) >= abs(math.log(self.end)):
-            return inner
-        return self._between(far, far_at, self._at(self.end), self.end)
+    def _doubtful(self, until: float) -> float | None:
+        """Where, up to a solved position, another choice could still win by more than a doubt.
 
-    def _between(self, near: _Line, near_at: float, far: _Line, far_at: float) -> float | None:
-        """First flip between two positions; `near` is the old choice and the best at its end."""
-        old, tie = self.search.old, far.tie(far_at)
-        if near.cost(far_at) <= far.cost(far_at) + tie:
-            if far.signature != old and far.cost(near_at) <= near.cost(near_at) + tie:
-                raise _TieError
-            return None  # the best at both ends is the best all along: the best cost is concave
-        low, high = min(near_at, far_at), max(near_at, far_at)
-        at = min(max(_crossing(near, far), low), high)
-        middle = self._at(at)
-        if middle.cost(at) >= near.cost(at) - tie:
-            return at if far.signature != old else None
-        if middle.signature != old:
-            return self._between(near, near_at, middle, at)
-        first = self._between(near, near_at, middle, at)
-        return first if first is not None else self._between(middle, at, far, far_at)
+        The best cost lies between the lowest line of the old choice and the chord of the bounds at
+        solved positions; the difference is concave, so its peak is where two lines cross.
+        """
+        low, high = min(1.0, until), max(1.0, until)
+        solved = sorted(p for p in self.best if low <= p <= high)
+        own = [line for line in self.lines if line.signature == self.search.old]
+        bends = {
+            at
+            for i, one in enumerate(own)
+            for other in own[:i]
+            if (at := _crossing(one, other)) is not None and low < at < high
+        }
+        worst, where = _DOUBT, None
+        for left, right in itertools.pairwise(solved):
+            for at in bends:
+                if left < at < right:
+                    share = (at - left) / (right - left)
+                    chord = (1.0 - share) * self.bound[left] + share * self.bound[right]
+                    cost = _lowest(own, at)
+                    doubt = (cost - chord) / max(1.0, abs(cost))
+                    if doubt > worst:
+                        worst, where = doubt, at
+        return where
 
     def _beside(self, at: float, share: float) -> float:
         """The position at which the factor is a share farther from 1 (nearer if negative)."""
@@ -355,37 +387,41 @@ class _Side:
         away = 1.0 if factor >= 1.0 else -1.0
         return _factor(self.search.change, factor * (1.0 + away * share))
 
-    def _at(self, position: float) -> _Line:
-        """The best plan at a position, as a line."""
-        if position not in self._memo:
-            self.solves += 1
-            if self.solves > _MOST_SOLVES:
-                raise _OutOfTimeError
-            start = min((self.near, *self.lines), key=lambda line: line.cost(position))
-            change = self.search.change.to(_factor(self.search.change, position))
-            plan = self.search.world.solved(change, (start.plan,))
-            if plan is None:
-                raise _OutOfTimeError
-            line = _line(self.search, plan)
-            self.plans.append(plan)
-            self.lines.append(line)
-            self._memo[position] = line
-        return self._memo[position]
+    def _solve(self, position: float) -> None:
+        """Solve at a position; the best plan there is a new line."""
+        self.solves += 1
+        if self.solves > _MOST_SOLVES:
+            raise _OutOfTimeError
+        start = min(self.lines, key=lambda line: line.cost(position))
+        change = self.search.change.to(_factor(self.search.change, position))
+        plan = self.search.world.solved(change, (start.plan,))
+        if plan is None:
+            raise _OutOfTimeError
+        line = _line(self.search, plan)
+        self.plans.append(plan)
+        self.lines.append(line)
+        self.best[position] = line
+        self.bound[position] = _proven(line, position)
 
     def _confirmed(self, at: float) -> Flip:
-        """Solve on both sides of a threshold: the old choice before, another after."""
-        if abs(at - 1.0) <= _TODAY:
-            raise _TieError(_TIE_TODAY)
+        """The old choice 1 % before, another 1 % after, each by more than its proven gap."""
         nearer, farther = self._beside(at, -SIDE), self._beside(at, SIDE)
-        before, after = self._at(nearer), self._at(farther)
+        before, after = self.best[nearer], self.best[farther]
         if before.signature != self.search.old or after.signature == self.search.old:
             raise _TieError
-        # Each must be cheaper than the other on its side by more than its proven gap.
         for position, best, other in ((nearer, before, after), (farther, after, before)):
-            unproven = (best.plan.gap or 0.0) * max(1.0, abs(best.cost(position)))
-            if other.cost(position) - best.cost(position) <= unproven:
+            if other.cost(position) <= best.cost(position) or (
+                other.cost(position) - best.cost(position)
+                <= best.cost(position) - self.bound[position]
+            ):
                 raise _TieError
         return self.search.flip(_factor(self.search.change, at), after.signature)
+
+
+def _proven(line: _Line, position: float) -> float:
+    """Proven lower bound of the best cost where `line` was found to be the best."""
+    cost = line.cost(position)
+    return cost - (line.plan.gap or 0.0) * max(1.0, abs(cost))
 
 
 # --- volume: probes ------------------------------------------------------------------------------
