@@ -183,6 +183,14 @@ def _verdict(answer: Answer, language: Language) -> dict[str, Any]:
             {"kind": kind, "subject": subject, "factor_low": 0.2, "factor_high": 5.0}
             for kind, subject in (report.none_within if report else ())
         ],
+        "flips_not_proven": [
+            {
+                "kind": question.kind,
+                "subject": question.subject,
+                "reason": say(question.code, language),
+            }
+            for question in (report.unproven if report else ())
+        ],
     }
 
 
