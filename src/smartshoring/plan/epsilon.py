@@ -35,6 +35,7 @@ _CHUNK = 4
 """_Caps solved before the next ones are chosen; fixed, so that threads do not change the answer."""
 _SLACK = 5e-7
 """Share by which an axis optimum may move when cost is minimised after it."""
+_CAP_TOLERANCE = 1e-7
 _WEIGHT = 2e-7
 """Share of the cost that each other axis may weigh, to break ties only."""
 _LEVELS = {1: 33, 2: 9}
@@ -59,7 +60,11 @@ class _Caps:
             (plan.yardstick.co2e_kg, self.co2e),
             (plan.yardstick.lead_time_days, self.lead_time),
         )
-        return all(np.isinf(cap) or (value is not None and value <= cap) for value, cap in pairs)
+        # A plan solved under a cap keeps it up to the solver's tolerance.
+        return all(
+            np.isinf(cap) or (value is not None and value <= cap + _CAP_TOLERANCE * max(1.0, cap))
+            for value, cap in pairs
+        )
 
 
 class Search:

@@ -43,8 +43,8 @@ class FlipReport:
     Attributes:
         choice: Signature of the choice.
         flips: Confirmed flips, the nearest first.
-        none_within: Changes between 0.2x and 5x of which the choice stays the best, within the gap
-            of the solves (and as far as plans exist, see `ends`).
+        none_within: Changes between 0.2x and 5x of which the choice stays the best, within 0.05 %
+            of the cost (and as far as plans exist, see `ends`).
         unproven: Changes that stay open: near-ties, no time left.
         ends: Where the range ends before 0.2x or 5x because no plan exists beyond.
         not_tried: Changes left out to keep the number of solves bounded.
