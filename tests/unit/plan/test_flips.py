@@ -97,6 +97,33 @@ def test_a_narrow_window_of_a_third_choice_is_not_stepped_over() -> None:
     assert flip.new_choice == "move: MEX"
 
 
+def test_a_threshold_that_moves_away_is_followed() -> None:
+    # Freight x f: Shenzhen 20 + 6 f, Ningbo 22 + 4.5 f (both existing, both China), Mexico
+    # 25.5 + 2 f. The plans known at first are Shenzhen's and Mexico's: they cross at 5.5 / 4 =
+    # 1.375. But Ningbo takes over at 2 / 1.5 = 1.333 and meets Mexico at 3.5 / 2.5 = 1.4.
+    data = three_plants(
+        sites={
+            "site": ["Shenzhen", "Saltillo", "Ningbo"],
+            "status": ["existing", "candidate", "existing"],
+            "place": ["CHN", "MEX", "CHN"],
+        },
+        lanes={"origin": ["Shenzhen", "Saltillo", "Ningbo"], "unit_cost_usd": [6, 2, 4.5]},
+        processes={
+            "site": ["Shenzhen", "Saltillo", "Ningbo"],
+            "unit_cost_usd": [20, 25.5, 22],
+        },
+    )
+    spec = question(data)
+    shut = spec.must_close.copy()
+    shut[[data.sites.name.index(name) for name in ("Shenzhen", "Ningbo")]] = True
+    mexico = plan_for(data, replace(spec, must_close=shut), EXACT, name="mexico")
+    assert mexico.yardstick.total_cost_usd == pytest.approx(2750.0)
+    changes = (Change("freight", "all"),)
+    (flip,) = flips(data, spec, best(data), EXACT, rivals=(mexico,), changes=changes).flips
+    assert flip.factor == pytest.approx(1.4, rel=1e-9)
+    assert flip.new_choice == "move: MEX"
+
+
 def test_the_nearer_direction_is_taken() -> None:
     # Road freight: Mexico is the best above (27 - 26) -> f < 2/3 (24 + 3 f = 26), no flip upwards.
     # USA at f: 27.4 + 0.5 f = 26 never. So down to 2/3.
