@@ -113,8 +113,9 @@ def solve(model: LinearModel, options: SolveOptions | None = None) -> Solution:
             return Solution("infeasible", None, None, None, added)
     _set_integrality(highs, model)
     if options.start is not None:
-        columns = np.arange(len(model.cost), dtype=np.int32)
-        highs.setSolution(len(columns), columns, options.start)
+        # Only what is known: HiGHS takes a nan for a value and drops the whole start.
+        known = np.flatnonzero(~np.isnan(options.start)).astype(np.int32)
+        highs.setSolution(len(known), known, options.start[known])
     _limit_time(highs, options, began)
     highs.run()
     return _read(highs, model, options, scale, added)
