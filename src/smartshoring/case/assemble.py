@@ -14,12 +14,14 @@ from smartshoring.case.case import Case
 from smartshoring.case.check_settings import check_settings, periods_are_few
 from smartshoring.case.check_table import check_table, empty_table
 from smartshoring.case.doubts import find_doubts, lanes_are_given
+from smartshoring.case.periods import calendar_rows
 from smartshoring.case.problems import Collector, listed, nearest
 from smartshoring.case.raw import RawSettings, RawTable
 from smartshoring.case.relations import check_relations
 from smartshoring.case.schema import TABLES
 from smartshoring.case.settings import Settings
 from smartshoring.case.table import Table
+from smartshoring.case.zones import with_zones
 from smartshoring.errors import Problem
 
 
@@ -65,7 +67,9 @@ def assemble(
             problems.add(Problem("case.missing_table", container, params={"table": name}))
     if len(tables["lanes"]) == 0 and lanes_are_given(frame, tables):
         problems.add(Problem("case.missing_lanes", container))
-    labels = frame.period_labels if checked or "periods" in frame.model_fields_set else None
+    said = checked is not None or "periods" in frame.model_fields_set or len(tables["periods"])
+    labels = [period.label for period in calendar_rows(frame, tables)] if said else None
+    tables = with_zones(tables, problems)
     check_relations(labels, tables, problems)
     find_doubts(frame, tables, problems)
     if checked is None or problems.has_errors:
@@ -83,7 +87,7 @@ def _by_name(raws: Sequence[RawTable], problems: Collector) -> dict[str, RawTabl
                     "case.unknown_table",
                     raw.file,
                     nearest=nearest(raw.name, TABLES),
-                    params={"expected": listed(TABLES, 20)},
+                    params={"expected": listed(TABLES, 40)},
                     severity="warning",
                 )
             )

@@ -1,7 +1,7 @@
 """The canonical form of a case and its hash: equal content, equal hash, however it was written.
 
-Rows are sorted, columns nobody filled are left out (so a later column of the schema changes no
-hash), and no path, clock or row number enters.
+Rows are sorted; columns nobody filled and keys that say what holds anyway are left out (so a later
+column or key changes no hash); and no path, clock or row number enters.
 """
 
 from __future__ import annotations
@@ -15,29 +15,32 @@ import numpy as np
 import numpy.typing as npt
 
 from smartshoring.case.factor import factor
+from smartshoring.case.periods import calendar_rows
 from smartshoring.case.settings import Settings
 from smartshoring.case.table import Table
 
-_FORM = b"smartshoring case 1\n"
+_FORM = b"smartshoring case 2\n"
 _UNORDERED = ("home", "near", "modes", "closed")
 
 
 def case_hash(settings: Settings, tables: Mapping[str, Table]) -> str:
     """SHA-256 of the canonical case, in hex."""
     digest = hashlib.sha256(_FORM)
-    digest.update(json.dumps(_canonical_settings(settings), sort_keys=True).encode())
+    digest.update(json.dumps(_canonical_settings(settings, tables), sort_keys=True).encode())
     for name in sorted(tables):
         if len(tables[name]):
             _add_table(digest.update, tables[name])
     return digest.hexdigest()
 
 
-def _canonical_settings(settings: Settings) -> dict[str, Any]:
-    values = settings.model_dump(mode="json")
-    values["periods"] = list(settings.period_labels)
+def _canonical_settings(settings: Settings, tables: Mapping[str, Table]) -> dict[str, Any]:
+    values = settings.model_dump(mode="json", exclude_defaults=True)
+    # The same labels, whether a number, a list or the table gives them.
+    values["periods"] = [period.label for period in calendar_rows(settings, tables)]
     for key in _UNORDERED:
-        values[key] = sorted(set(values[key]))
-    if values["accept_defaults"] != "all":
+        if key in values:
+            values[key] = sorted(set(values[key]))
+    if values.get("accept_defaults", "all") != "all":
         values["accept_defaults"] = sorted(set(values["accept_defaults"]))
     return values
 

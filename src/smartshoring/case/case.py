@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from smartshoring.case.periods import PeriodRow, calendar_rows
 from smartshoring.case.settings import Settings
 from smartshoring.case.table import Table
 
@@ -25,6 +26,16 @@ class Case:
 
     def __getitem__(self, table: str) -> Table:
         return self.tables[table]
+
+    @property
+    def periods(self) -> tuple[PeriodRow, ...]:
+        """The periods in order: label, start if known, months."""
+        return calendar_rows(self.settings, self.tables)
+
+    @property
+    def period_labels(self) -> tuple[str, ...]:
+        """Labels of the periods in order."""
+        return tuple(period.label for period in self.periods)
 
     def with_tables(self, **tables: Table) -> Case:
         """A copy with some tables replaced and the hash made anew."""

@@ -53,10 +53,10 @@ def words(cells: RawColumn, column: Column) -> tuple[Array, Bools, list[str]]:
         array[:] = written
         return array, bad, written
     known: dict[str, str | None] = {"": ""}
+    choices = {word.casefold(): word for word in column.choices}
     for word in set(written):
         if word and column.kind == "choice":
-            folded = word.casefold()
-            known[word] = folded if folded in column.choices else None
+            known[word] = choices.get(word.casefold())
         elif word and canonical is not None:
             known[word] = canonical(word)
     if None in known.values():

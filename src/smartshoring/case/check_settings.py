@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from smartshoring.case import gazetteer
 from smartshoring.case.problems import Collector, listed, nearest
 from smartshoring.case.raw import RawSettings
-from smartshoring.case.settings import Limits, Passages, Settings, Strategy
+from smartshoring.case.settings import Debt, Limits, Passages, Phase, Settings, Strategy
 from smartshoring.errors import Problem
 
 MOST_PERIODS = 200
@@ -24,6 +24,8 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "": Settings,
     "limits": Limits,
     "passages": Passages,
+    "phase": Phase,
+    "debt": Debt,
     "strategies": Strategy,
 }
 

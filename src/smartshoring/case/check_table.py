@@ -12,7 +12,7 @@ import numpy.typing as npt
 from smartshoring.case import cells, gazetteer
 from smartshoring.case.factor import combine, factor, repeated
 from smartshoring.case.problems import Collector, listed, nearest
-from smartshoring.case.raw import RawColumn, RawTable
+from smartshoring.case.raw import RawColumn, RawTable, cell_text
 from smartshoring.case.schema import Column, TableSpec
 from smartshoring.case.table import Column as Array
 from smartshoring.case.table import Table
@@ -91,7 +91,7 @@ def _match_header(spec: TableSpec, raw: RawTable, problems: Collector) -> _Heade
                     raw.header_row,
                     column=written,
                     nearest=nearest(name, known),
-                    params={"expected": listed(known, 20)},
+                    params={"expected": listed(known, 30)},
                 )
             )
         elif any(cells.texts(values)):
@@ -182,6 +182,15 @@ class _ColumnCheck:
                 else np.zeros_like(bad)
             )
         out = low | high
+        broken = np.zeros_like(bad)
+        if column.whole:
+            broken = ~np.isnan(values) & (values != np.floor(values)) & ~out
+            self._report(
+                broken,
+                lambda index: replace(
+                    self._problem("case.not_whole"), value=f"{values[index]:.10g}"
+                ),
+            )
         self._report(out, lambda index: self._out_of_range(float(values[index]), name))
         self._report(
             doubt,
@@ -189,7 +198,7 @@ class _ColumnCheck:
                 self._share_problem("case.share_doubt", float(values[index])), severity="warning"
             ),
         )
-        return values, bad | out
+        return values, bad | out | broken
 
     def _out_of_range(self, value: float, name: str) -> Problem:
         column = self._column
@@ -280,8 +289,11 @@ def _check_repeated(spec: TableSpec, table: Table, problems: Collector) -> None:
     if not len(again):
         return
 
+    def shown(key: str, row: int) -> str:
+        return cell_text(table[key][row])
+
     def detail(index: int) -> Problem:
-        name = " / ".join(str(table[key][again[index]]) for key in keys if table[key][again[index]])
+        name = " / ".join(filter(None, (shown(key, again[index]) for key in keys)))
         return Problem(
             "case.row_twice",
             table.file,
@@ -290,11 +302,13 @@ def _check_repeated(spec: TableSpec, table: Table, problems: Collector) -> None:
             params={"first": str(table.row[first[index]])},
         )
 
-    blank = np.ones(len(again), dtype=bool)
+    named = np.ones(len(again), dtype=bool)
     for key in keys:
         # A row without its required names is already a problem; two of them are not "repeated".
         if spec.column(key).required:
-            blank &= table[key][again] != ""
-    again, first = again[blank], first[blank]
+            values = table[key][again]
+            number = spec.column(key).is_number
+            named &= ~np.isnan(values) if number else values != ""
+    again, first = again[named], first[named]
     if len(again):
         problems.add_rows(detail(0), table.row[again], detail)

@@ -59,6 +59,10 @@ class Limits(_Strict):
     max_sites: int | None = Field(
         default=None, ge=1, description="Most open plants in each period."
     )
+    proven_only: bool = Field(
+        default=False,
+        description="No site opens whose power, water or people are not proven.",
+    )
 
 
 class Strategy(_Strict):
@@ -88,12 +92,36 @@ class Passages(_Strict):
     arctic: bool = Field(default=False, description="The Arctic passages may be used.")
 
 
+class Phase(_Strict):
+    """What the plan *phase* moves first."""
+
+    first_family: str | None = Field(
+        default=None,
+        description="Product family that moves first; not given: the plan *phase* tries each.",
+    )
+    until: str | int | None = Field(
+        default=None,
+        description="Label of the last period in which only that family may have moved; "
+        "not given: the first period.",
+    )
+
+
+class Debt(_Strict):
+    """The credit that the move is financed with."""
+
+    amount_usd: float = Field(gt=0, description="Amount borrowed [USD].")
+    rate: float = Field(ge=0, lt=1, description="Yearly interest [share].")
+    years: float = Field(gt=0, description="Years over which it is paid back.")
+
+
 class Settings(_Strict):
     """All keys of `case.yaml`."""
 
     name: str = Field(description="Name of the case.")
     periods: int | list[str | int] = Field(
-        default=1, description="Number of yearly periods, or their labels (years) in order."
+        default=1,
+        description="Number of yearly periods, or their labels (years) in order. Not needed with "
+        "the table periods; then, if given, the same labels.",
     )
     lanes: Literal["computed", "given"] | None = Field(
         default=None,
@@ -141,6 +169,19 @@ class Settings(_Strict):
         default_factory=list,
         description="Named defaults (keys of assumptions.csv) that may fill unknowns.",
     )
+    ledger_tolerance_share: float = Field(
+        default=0.05,
+        ge=0,
+        lt=1,
+        description="Variance of the modelled baseline against the ledger that the verdict "
+        "states [share].",
+    )
+    stock_bank: bool = Field(
+        default=True,
+        description="Stock may be built ahead of a move; needs holding_rate_per_year.",
+    )
+    debt: Debt | None = Field(default=None)
+    phase: Phase = Field(default_factory=Phase)
     limits: Limits = Field(default_factory=Limits)
     strategies: list[Strategy] = Field(
         default_factory=list, description="Added to, or by name replacing, the five built-in ones."
@@ -148,7 +189,7 @@ class Settings(_Strict):
 
     @property
     def period_labels(self) -> tuple[str, ...]:
-        """Labels of the periods in order."""
+        """Labels of `periods` alone, in order; `Case.period_labels` also reads the table."""
         if isinstance(self.periods, int):
             return tuple(str(number) for number in range(1, self.periods + 1))
         return tuple(str(label) for label in self.periods)

@@ -10,14 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from smartshoring.case.schema import (
-    TABLES,
-    TableSpec,
-    blank_text,
-    column_text,
-    key_texts,
-    kind_text,
-)
+from smartshoring.case.schema import TABLES, TableSpec
+from smartshoring.case.schema_text import blank_text, column_text, key_texts, kind_text
 from smartshoring.errors import CaseError, Problem
 from smartshoring.words import Language, say
 
@@ -55,6 +49,14 @@ _EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "limits.single_source": "false",
         "limits.min_sites": "1",
         "limits.max_sites": "3",
+        "limits.proven_only": "true",
+        "ledger_tolerance_share": "0.05",
+        "stock_bank": "true",
+        "debt.amount_usd": "500000",
+        "debt.rate": "0.09",
+        "debt.years": "5",
+        "phase.first_family": "null",
+        "phase.until": "2028",
         "strategies[].name": "two_plants",
         "strategies[].countries": "all",
         "strategies[].sites": "all",

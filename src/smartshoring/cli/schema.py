@@ -24,7 +24,7 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
         ),
     ) -> int:
         del lang
-        from smartshoring.case.schema import json_schema  # noqa: PLC0415 (loads pydantic)
+        from smartshoring.case.schema_text import json_schema  # noqa: PLC0415 (loads pydantic)
 
         Terminal(words).write_out(json.dumps(json_schema(), indent=2, ensure_ascii=False))
         return exits.FOUND

@@ -28,7 +28,7 @@ BAD = {
     "misspelt kind": (
         "sites.csv",
         SITES + "Beta,plnt,candidate,1,5\n",
-        'sites.csv, row 3, column kind: "plnt" is not one of plant, dc, supplier.',
+        'sites.csv, row 3, column kind: "plnt" is not one of plant, dc, supplier, service.',
         "plant",
     ),
     "negative demand": (

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from smartshoring.case.load import load
-from smartshoring.case.schema import TABLES, _keys, columns_markdown, json_schema, key_texts
+from smartshoring.case.schema import TABLES
+from smartshoring.case.schema_text import _keys, columns_markdown, json_schema, key_texts
 from smartshoring.case.settings import Settings
 from smartshoring.case.template import template_files, write_template
 from smartshoring.errors import CaseError
@@ -56,7 +57,7 @@ def test_json_schema_holds_settings_and_tables():
     tables = schema["properties"]["tables"]["properties"]
     assert list(tables) == list(TABLES)
     kind = tables["sites"]["items"]["properties"]["kind"]
-    assert kind["enum"] == ["plant", "dc", "supplier"]
+    assert kind["enum"] == ["plant", "dc", "supplier", "service"]
     share = tables["processes"]["items"]["properties"]["yield_share"]
     assert (share["exclusiveMinimum"], share["maximum"], share["unit"]) == (0.0, 1.0, "share")
     assert schema["properties"]["tables"]["required"] == ["products", "sites", "markets", "demand"]

@@ -21,7 +21,7 @@ _SAME = 5e-5
 def headline(answer: Answer, language: Language) -> list[RenderableType]:
     """Title, verdict, reasons."""
     settings = answer.case.settings
-    periods = settings.period_labels
+    periods = answer.case.period_labels
     span = periods[0] if len(periods) == 1 else f"{periods[0]}{EN_DASH}{periods[-1]}"
     title = Text(f"smartshoring · {settings.name} · {span}", style="dim")
     if settings.money_date:

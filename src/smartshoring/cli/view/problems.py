@@ -35,7 +35,7 @@ def show_checked(path: Path, found: Loaded, terminal: Terminal) -> None:
         "cli.check_fine",
         path=str(path),
         name=found.case.settings.name,
-        periods=len(found.case.settings.period_labels),
+        periods=len(found.case.period_labels),
         **counts,
     )
     terminal.out.print(Text(text))
