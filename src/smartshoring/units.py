@@ -11,6 +11,7 @@ KM_PER_MILE: Final = 1.609344
 """International mile, exact (NIST SP 811 appendix B.8)."""
 
 HOURS_PER_DAY: Final = 24.0
+MONTHS_PER_YEAR: Final = 12.0
 DAYS_PER_YEAR: Final = 365.0
 """The year of pipeline stock: value x days/365 (DESIGN: the yardstick)."""
 

@@ -16,7 +16,7 @@ Event = Literal["", "open", "close"]
 
 LANDED_TERMS = ("material", "production", "fixed", "freight", "handling", "duty")
 """Terms of `landed_cost_usd`."""
-CASH_TERMS = ("one_off", "tax_carbon")
+CASH_TERMS = ("one_off", "tax_carbon", "duty_recovered")
 """Terms that, added to landed, give `cash_cost_usd`: what the ledger pays."""
 SHADOW_TERMS = ("pipeline_stock", "inventory", "carbon_price", "risk", "shortage")
 """Terms of `shadow_cost_usd`; `total_cost_usd` = cash + shadow."""
@@ -35,7 +35,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class LineDecision:
-    """A production line (or product capacity) with a yearly fixed cost that runs in a period."""
+    """A production line (or product capacity) in use in a period, where that is a decision.
+
+    It is one where the line costs something to have or to start, or draws power that is counted.
+    """
 
     site: str
     line: str
@@ -95,6 +98,55 @@ class Flow:
     days: float | None = None
     co2e_kg: float | None = None
     duty: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Qualification work that starts at a site at the start of a period; cost paid then."""
+
+    site: str
+    product: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Finished goods in stock at a plant at the end of a period, to go in the next [units]."""
+
+    site: str
+    product: str
+    period: str
+    quantity: float
+    origin_country: str = ""
+    qualifies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Heads of a role at work at a site in a period, and how many are hired for it."""
+
+    site: str
+    role: str
+    period: str
+    heads: float
+    hired: float
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Power beyond what a site has today is connected at the start of a period."""
+
+    site: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnSite:
+    """Electricity made and used at a site in a period [kWh]."""
+
+    site: str
+    period: str
+    energy_kwh: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +238,11 @@ class Plan:
     supply: tuple[Supply, ...] = ()
     flows: tuple[Flow, ...] = ()
     unmet: tuple[Unmet, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    stocks: tuple[Stock, ...] = ()
+    staff: tuple[Staff, ...] = ()
+    connections: tuple[Connection, ...] = ()
+    onsite: tuple[OnSite, ...] = ()
     relax: tuple[Relaxation, ...] = ()
     breaks: tuple[str, ...] = ()
     """Limits of smartshore that this plan, made without them, does not keep."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,16 @@ import numpy.typing as npt
 from smartshoring.carbon.electricity import GridBasis
 from smartshoring.case.case import Case
 from smartshoring.reference.value import Value
+
+if TYPE_CHECKING:
+    from smartshoring.plan.approvals import Approvals
+    from smartshoring.plan.calendar import Calendar
+    from smartshoring.plan.one_offs import OneOffs
+    from smartshoring.plan.people import Roles
+    from smartshoring.plan.policies import Policies
+    from smartshoring.plan.ramp import Ages
+    from smartshoring.plan.stock_bank import Banks
+    from smartshoring.plan.utilities import Utilities
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -38,8 +48,10 @@ class Sites:
     existing: Bools
     fixed_usd_per_year: Floats
     opening_usd: Floats
+    """From the sites table; itemised one-offs come on top (`one_offs`)."""
     closing_usd: Floats
-    min_life_years: Floats
+    min_life_months: Floats
+    """Shortest time open after opening; a site does not close while it ramps up."""
     capacity: Floats
     """[units per year]; inf = no limit at this level."""
 
@@ -87,8 +99,14 @@ class Lines:
 
     site: Ints
     name: tuple[str, ...]
+    is_line: Bools
+    """False for the capacity of a product at a site."""
     capacity: Floats
     fixed_usd_per_year: Floats
+    opening_usd: Floats
+    existing: Bools
+    shifts: Floats
+    """Crews that the stated capacity needs."""
 
     def __len__(self) -> int:
         return len(self.site)
@@ -115,6 +133,8 @@ class Runs:
     co2e_kg: Floats
     capacity_use: Floats
     """Units started per good unit = 1 / yield."""
+    age: Ints
+    """Index into `ages`: the way it works while the site is that young; -1 = mature."""
     grade: Grades
     input_run: Ints
     input_product: Ints
@@ -203,6 +223,7 @@ class Frame:
     products: Products
     demand: Demand
     electricity_basis: GridBasis | Literal[""]
+    calendar: Calendar
 
     @property
     def needs_days(self) -> bool:
@@ -257,7 +278,7 @@ class Coefficients:
     """Everything the model and the yardstick need, joined once per case.
 
     Attributes:
-        discount: Factor of each period, (1+r)^-(t - first) [T].
+        discount: Factor of each period at its start, (1+r)^-(years from the first start) [T].
         residual_share: Share of an opening cost in period t that is credited at the end [T].
         not_included: Cost term or measure -> words code of why it is missing.
         values: Values behind the numbers, for the list of assumptions.
@@ -266,7 +287,7 @@ class Coefficients:
 
     case: Case
     reference_version: str
-    periods: tuple[str, ...]
+    calendar: Calendar
     discount: Floats
     residual_share: Floats
     markets: tuple[str, ...]
@@ -275,10 +296,17 @@ class Coefficients:
     products: Products
     commodities: Commodities
     lines: Lines
+    ages: Ages
     runs: Runs
     supplies: Supplies
     arcs: Arcs
     demand: Demand
+    approvals: Approvals
+    banks: Banks
+    one_offs: OneOffs
+    roles: Roles
+    utilities: Utilities
+    policies: Policies
     home: frozenset[str]
     near: frozenset[str]
     not_included: Mapping[str, str]
@@ -286,6 +314,16 @@ class Coefficients:
     values: tuple[Value, ...]
     lane_text: tuple[str, ...]
     electricity_basis: str
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """Labels of the periods in order."""
+        return self.calendar.labels
+
+    @property
+    def years(self) -> Floats:
+        """Length of each period [T]: what a yearly rate is multiplied by."""
+        return self.calendar.years
 
     @property
     def node_names(self) -> tuple[str, ...]:

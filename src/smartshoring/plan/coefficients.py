@@ -16,7 +16,17 @@ from smartshoring.carbon.electricity import grid_basis
 from smartshoring.case.case import Case
 from smartshoring.network.lane import Lane
 from smartshoring.places.groups import country_of, near_countries
+from smartshoring.plan import (
+    approvals,
+    one_offs,
+    people,
+    policies,
+    ramp,
+    stock_bank,
+    utilities,
+)
 from smartshoring.plan import arcs as arcs_of
+from smartshoring.plan import lines as lines_of
 from smartshoring.plan import runs as runs_of
 from smartshoring.plan.arrays import (
     DC,
@@ -30,11 +40,14 @@ from smartshoring.plan.arrays import (
     Products,
     Sites,
 )
+from smartshoring.plan.calendar import Calendar, calendar_of
 from smartshoring.plan.ledger import Ledger
 from smartshoring.reference.lookup import Reference
 from smartshoring.reference.value import Grade, Value
+from smartshoring.units import MONTHS_PER_YEAR
 
-_KINDS = {"plant": PLANT, "dc": DC, "supplier": SUPPLIER}
+_KINDS = {"plant": PLANT, "service": PLANT, "dc": DC, "supplier": SUPPLIER}
+"""A service site works like a plant; what it makes has no weight."""
 
 
 def case_reference(case: Case, reference: Reference | None = None) -> Reference:
@@ -67,7 +80,7 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     """
     ledger = Ledger()
     settings = case.settings
-    periods = settings.period_labels
+    calendar = calendar_of(case)
     sites = _sites(case, ledger)
     markets = tuple(sorted(str(name) for name in case["markets"]["market"]))
     market_place = dict(zip(case["markets"]["market"], case["markets"]["place"], strict=True))
@@ -76,7 +89,7 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     )
     demand_names = {str(name) for name in case["demand"]["product"]}
     products = _products(case, demand_names)
-    demand = _demand(case, products, markets, len(sites), periods)
+    demand = _demand(case, products, markets, len(sites), calendar)
     plants = [sites.place[i] for i in np.flatnonzero(sites.kind == PLANT)]
     frame = Frame(
         case=case,
@@ -86,8 +99,11 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
         products=products,
         demand=demand,
         electricity_basis=grid_basis(plants, reference) if plants and all(plants) else "",
+        calendar=calendar,
     )
-    runs, lines, run_keys = runs_of.build(frame, reference, ledger)
+    lines, line_index = lines_of.build(case, sites)
+    ages = ramp.build(case, sites, lines, calendar, ledger)
+    runs, run_keys = runs_of.build(frame, line_index, ages, reference, ledger)
     supplies, supply_keys = runs_of.supplies(frame, ledger)
     commodities, number = _commodities(run_keys, supply_keys)
     runs = runs_of.numbered(runs, run_keys, number)
@@ -105,22 +121,36 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
         ledger.not_included("pipeline_stock", "plan.missing_holding_rate")
     if settings.carbon_price_usd_per_t is None:
         ledger.not_included("carbon_price", "plan.missing_carbon_price")
+    # Built before the ledger is read at the end.
+    allowed = approvals.build(case, sites, products, calendar, ledger)
+    banks = stock_bank.build(case, runs, products, calendar, ledger)
+    paid_once = one_offs.build(case, sites, ledger)
+    roles = people.build(frame, runs, lines, ledger)
+    ground = utilities.build(frame, ledger)
+    rules = policies.build(case, products, ledger)
     return Coefficients(
         case=case,
         reference_version=reference.version,
-        periods=periods,
-        discount=_discount(case),
-        residual_share=_residual(case),
+        calendar=calendar,
+        discount=calendar.discount(calendar.start_month),
+        residual_share=_residual(case, calendar),
         markets=markets,
         market_country=market_country,
         sites=sites,
         products=products,
         commodities=commodities,
         lines=lines,
+        ages=ages,
         runs=runs,
         supplies=supplies,
         arcs=arcs,
         demand=demand,
+        approvals=allowed,
+        banks=banks,
+        one_offs=paid_once,
+        roles=roles,
+        utilities=ground,
+        policies=rules,
         home=home,
         near=near - home,
         not_included=dict(sorted(ledger.absent.items())),
@@ -146,6 +176,7 @@ def _sites(case: Case, ledger: Ledger) -> Sites:
     capacity = table["capacity_units_per_year"][order].astype(float)
     names = tuple(str(name) for name in table["site"][order])
     places = tuple(str(place) for place in table["place"][order])
+    learning = ramp.ramp_months(case)
     if not table.has("fixed_cost_usd_per_year"):
         ledger.not_included("fixed", "plan.missing_fixed_cost")
     if not table.has("opening_cost_usd") and not table.has("closing_cost_usd"):
@@ -172,7 +203,10 @@ def _sites(case: Case, ledger: Ledger) -> Sites:
         fixed_usd_per_year=np.nan_to_num(fixed),
         opening_usd=np.where(existing, 0.0, np.nan_to_num(opening)),
         closing_usd=np.nan_to_num(closing),
-        min_life_years=np.nan_to_num(table["min_life_years"][order].astype(float)),
+        min_life_months=np.maximum(
+            np.nan_to_num(table["min_life_years"][order].astype(float)) * MONTHS_PER_YEAR,
+            [learning.get(name, 0.0) for name in names],
+        ),
         capacity=np.where(np.isnan(capacity), np.inf, capacity),
     )
 
@@ -199,26 +233,21 @@ def _products(case: Case, demanded: set[str]) -> Products:
 
 
 def _demand(
-    case: Case, products: Products, markets: tuple[str, ...], first: int, periods: tuple[str, ...]
+    case: Case, products: Products, markets: tuple[str, ...], first: int, calendar: Calendar
 ) -> Demand:
+    """What is wanted in each period: a row without a period says it per year, for every period."""
     table = case["demand"]
     product = {name: i for i, name in enumerate(products.name)}
     market = {name: first + i for i, name in enumerate(markets)}
-    period = {label: i for i, label in enumerate(periods)}
+    period = {label: i for i, label in enumerate(calendar.labels)}
     rows: list[tuple[int, int, int, float]] = []
     for i in range(len(table)):
-        # A blank period stands for every period.
-        label = str(table["period"][i])
-        spans = range(len(periods)) if label == "" else (period[label],)
-        rows.extend(
-            (
-                market[str(table["market"][i])],
-                product[str(table["product"][i])],
-                t,
-                float(table["quantity"][i]),
-            )
-            for t in spans
-        )
+        label, quantity = str(table["period"][i]), float(table["quantity"][i])
+        ends = (market[str(table["market"][i])], product[str(table["product"][i])])
+        if label:
+            rows.append((*ends, period[label], quantity))
+        else:
+            rows.extend((*ends, t, quantity * float(y)) for t, y in enumerate(calendar.years))
     rows.sort()
     columns = np.array(rows, float).reshape(-1, 4)
     return Demand(
@@ -243,26 +272,13 @@ def _commodities(
     )
 
 
-def _discount(case: Case) -> Floats:
-    years = _years(case)
-    return np.asarray((1.0 + case.settings.discount_rate) ** -(years - years[0]), float)
-
-
-def _years(case: Case) -> Floats:
-    labels = case.settings.period_labels
-    if all(label.isdigit() for label in labels):
-        return np.array([float(label) for label in labels])
-    return np.arange(len(labels), dtype=float)
-
-
-def _residual(case: Case) -> Floats:
+def _residual(case: Case, calendar: Calendar) -> Floats:
     """Straight line over `asset_life_years`, credited at the end of the last period [T]."""
-    years = _years(case)
     life = case.settings.asset_life_years
     if life is None:
-        return np.zeros(len(years))
-    end = years[-1] + 1.0
-    return np.asarray(np.maximum(0.0, 1.0 - (end - years) / life), float)
+        return np.zeros(len(calendar))
+    age_months = calendar.end_month[-1] - calendar.start_month
+    return np.asarray(np.maximum(0.0, 1.0 - age_months / (life * MONTHS_PER_YEAR)), float)
 
 
 def _home(frame: Frame) -> frozenset[str]:

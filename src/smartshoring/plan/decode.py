@@ -7,13 +7,18 @@ from collections.abc import Iterator
 import numpy as np
 
 from smartshoring.network.plan import (
+    Approval,
+    Connection,
     Decision,
     Event,
     Flow,
     LineDecision,
+    OnSite,
     Plan,
     Production,
+    Staff,
     Status,
+    Stock,
     Supply,
     Unmet,
 )
@@ -22,6 +27,9 @@ from smartshoring.plan.model import Compiled
 
 _DUST = 1e-9
 """Quantities below this share of the largest are rounding of the solver."""
+_HALF = 0.5
+_FEW = 1e-6
+"""Fewer heads are rounding."""
 
 
 def decoded(
@@ -42,8 +50,9 @@ def decoded(
     used = [
         LineDecision(sites[lines.site[n]], lines.name[n], period)
         for t, period in enumerate(data.periods)
-        for n in columns.line_of_line[x[columns.line[t]] > 0.5]
+        for n in columns.line_of_line[x[columns.line[t]] > _HALF]
     ]
+    # The age of a site follows from its opening, so what is made is told without it.
     production = [
         Production(
             sites[runs.site[r]],
@@ -92,7 +101,54 @@ def decoded(
         supply=tuple(bought),
         flows=tuple(flows),
         unmet=tuple(unmet),
+        approvals=tuple(
+            Approval(sites[data.approvals.site[q]], goods[data.approvals.product[q]], period)
+            for t, period in enumerate(data.periods)
+            for q in np.flatnonzero(x[columns.approve[t]] > _HALF)
+        ),
+        stocks=tuple(
+            Stock(
+                sites[data.banks.site[b]],
+                goods[made_of.product[data.banks.commodity[b]]],
+                period,
+                quantity,
+                made_of.country[data.banks.commodity[b]],
+                bool(made_of.qualifies[data.banks.commodity[b]]),
+            )
+            for period, b, quantity in _positive(x, columns.stock, data, dust)
+        ),
+        staff=_staff(x, compiled, data),
+        connections=tuple(
+            Connection(sites[data.utilities.site[w]], period)
+            for t, period in enumerate(data.periods)
+            for w in np.flatnonzero(x[columns.connect[t]] > _HALF)
+        ),
+        onsite=tuple(
+            OnSite(sites[data.utilities.site[w]], period, energy_kwh)
+            for period, w, energy_kwh in _positive(x, columns.onsite, data, dust)
+        ),
     )
+
+
+def _staff(x: Floats, compiled: Compiled, data: Coefficients) -> tuple[Staff, ...]:
+    """Heads at work by role, from what runs, and those hired."""
+    roles, columns = data.roles, compiled.columns
+    staff: list[Staff] = []
+    for t, period in enumerate(data.periods):
+        made = x[columns.run[t]][roles.need_run]
+        work = roles.need_head_years * made / float(data.years[t])
+        heads = np.bincount(roles.need_role, work, len(roles))
+        staff += [
+            Staff(
+                data.sites.name[roles.site[h]],
+                roles.name[h],
+                period,
+                float(heads[h]),
+                float(x[columns.hire[t][h]]),
+            )
+            for h in np.flatnonzero((heads > _FEW) | (x[columns.hire[t]] > _FEW))
+        ]
+    return tuple(staff)
 
 
 def _positive(
@@ -109,7 +165,7 @@ def _decisions(x: Floats, compiled: Compiled, data: Coefficients) -> tuple[Decis
     before = data.sites.existing[columns.site_of_open]
     decisions: list[Decision] = []
     for t, period in enumerate(data.periods):
-        now = x[columns.open[t]] > 0.5
+        now = x[columns.open[t]] > _HALF
         for n, site in enumerate(columns.site_of_open):
             event: Event = ""
             if now[n] != before[n]:

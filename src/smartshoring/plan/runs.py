@@ -11,8 +11,10 @@ import numpy as np
 
 from smartshoring.carbon.electricity import grid_factor
 from smartshoring.case.case import Case
-from smartshoring.plan.arrays import PLANT, SUPPLIER, Frame, Lines, Products, Runs, Sites, Supplies
+from smartshoring.plan.arrays import PLANT, SUPPLIER, Frame, Products, Runs, Sites, Supplies
 from smartshoring.plan.ledger import Ledger
+from smartshoring.plan.lines import LineIndex
+from smartshoring.plan.ramp import MATURE, Ages
 from smartshoring.reference.lookup import Reference
 from smartshoring.reference.value import Grade, Value
 
@@ -24,14 +26,13 @@ _Made = TypeVar("_Made", Runs, Supplies)
 
 
 def build(
-    frame: Frame, reference: Reference, ledger: Ledger
-) -> tuple[Runs, Lines, tuple[CommodityKey, ...]]:
-    """Every recipe at every site that may run it, and the capacities below the site."""
+    frame: Frame, line_index: LineIndex, ages: Ages, reference: Reference, ledger: Ledger
+) -> tuple[Runs, tuple[CommodityKey, ...]]:
+    """Every recipe at every site that may run it, at every age that the site passes through."""
     case, sites, products = frame.case, frame.sites, frame.products
     product_index = {name: i for i, name in enumerate(products.name)}
     recipe_product, claims = _recipes(case, product_index)
     bill = _bill(case, product_index, recipe_product)
-    lines, line_index = _lines(case, sites)
     rows = _process_rows(case, sites, products, recipe_product)
     columns: dict[str, list[float]] = defaultdict(list)
     recipes: list[str] = []
@@ -43,27 +44,31 @@ def build(
         ledger.not_included("production", "plan.missing_production_cost")
     for row in rows:
         site = row.site
-        cost = _unit_cost(row, frame, reference, ledger) if costed else _FREE
+        cost = _unit_cost(row, frame, reference, ledger) if costed else _UnitCost()
         if cost is None:
             continue
         country = sites.country[site]
         product = recipe_product[row.recipe]
         claim = claims.get(row.recipe, "") == "yes" and country in _TMEC
-        number = len(recipes)
-        recipes.append(row.recipe)
-        line_names.append(row.line)
-        keys.append((product, country, claim))
-        columns["site"].append(site)
-        columns["product"].append(product)
-        columns["line"].append(line_index.get((site, "line", row.line), -1) if row.line else -1)
-        columns["cap"].append(line_index.get((site, "product", products.name[product]), -1))
-        columns["use"].append(1.0 / row.yield_share)
-        for name, number_ in zip(_COST_FIELDS, cost, strict=True):
-            columns[name].append(number_)
-        inputs.extend(
-            (number, component, quantity / row.yield_share)
-            for component, quantity in bill.get(row.recipe, ())
-        )
+        line = line_index.get((site, "line", row.line), -1) if row.line else -1
+        for age in (MATURE, *ages.of_site(site)):
+            good, able = _learned(ages, int(age), line)
+            number = len(recipes)
+            recipes.append(row.recipe)
+            line_names.append(row.line)
+            keys.append((product, country, claim))
+            columns["site"].append(site)
+            columns["product"].append(product)
+            columns["line"].append(line)
+            columns["cap"].append(line_index.get((site, "product", products.name[product]), -1))
+            columns["use"].append(1.0 / (row.yield_share * good))
+            columns["age"].append(age)
+            for name, amount in zip(_COST_FIELDS, cost.at(good, able), strict=True):
+                columns[name].append(amount)
+            inputs.extend(
+                (number, component, quantity / (row.yield_share * good))
+                for component, quantity in bill.get(row.recipe, ())
+            )
     triplets = np.array(inputs, float).reshape(-1, 3)
     runs = Runs(
         site=np.array(columns["site"], np.int64),
@@ -78,12 +83,13 @@ def build(
         energy_kwh=np.array(columns["energy_kwh"], float),
         co2e_kg=np.array(columns["co2e_kg"], float),
         capacity_use=np.array(columns["use"], float),
+        age=np.array(columns["age"], np.int64),
         grade=np.array(columns["grade"], np.int8),
         input_run=triplets[:, 0].astype(np.int64),
         input_product=triplets[:, 1].astype(np.int64),
         input_quantity=triplets[:, 2],
     )
-    return runs, lines, tuple(keys)
+    return runs, tuple(keys)
 
 
 def supplies(frame: Frame, ledger: Ledger) -> tuple[Supplies, tuple[CommodityKey, ...]]:
@@ -178,7 +184,38 @@ class _Row:
 
 
 _COST_FIELDS = ("labour_usd", "energy_usd", "other_usd", "energy_kwh", "co2e_kg", "grade")
-_FREE = (0.0, 0.0, 0.0, 0.0, float("nan"), float(Grade.GIVEN))
+
+
+@dataclass(frozen=True, slots=True)
+class _UnitCost:
+    """Cost of one good unit at the mature yield and efficiency."""
+
+    labour_usd: float = 0.0
+    energy_usd: float = 0.0
+    other_usd: float = 0.0
+    energy_kwh: float = 0.0
+    co2e_kg: float = math.nan
+    grade: Grade = Grade.GIVEN
+
+    def at(self, good: float, able: float) -> tuple[float, ...]:
+        """`_COST_FIELDS` at shares of the mature yield and of the mature labour efficiency."""
+        return (
+            self.labour_usd / (good * able),
+            self.energy_usd / good,
+            self.other_usd / good,
+            self.energy_kwh / good,
+            self.co2e_kg / good,
+            float(self.grade),
+        )
+
+
+def _learned(ages: Ages, age: int, line: int) -> tuple[float, float]:
+    """Shares of the mature yield and labour efficiency at an age, on a line or on none."""
+    if age == MATURE:
+        return 1.0, 1.0
+    if line < 0:
+        return float(ages.site_yield[age]), float(ages.site_efficiency[age])
+    return float(ages.line_yield[age, line]), float(ages.line_efficiency[age, line])
 
 
 def _production_is_costed(case: Case) -> bool:
@@ -225,28 +262,6 @@ def _bill(
     return bill
 
 
-def _lines(case: Case, sites: Sites) -> tuple[Lines, dict[tuple[int, str, str], int]]:
-    table = case["capacity"]
-    site_index = {name: i for i, name in enumerate(sites.name)}
-    entries = sorted(
-        (
-            site_index[str(table["site"][i])],
-            "line" if str(table["line"][i]) else "product",
-            str(table["line"][i]) or str(table["product"][i]),
-            float(table["capacity_units_per_year"][i]),
-            float(np.nan_to_num(table["fixed_cost_usd_per_year"][i])),
-        )
-        for i in range(len(table))
-    )
-    lines = Lines(
-        site=np.array([e[0] for e in entries], np.int64),
-        name=tuple(e[2] for e in entries),
-        capacity=np.array([e[3] for e in entries], float),
-        fixed_usd_per_year=np.array([e[4] for e in entries], float),
-    )
-    return lines, {(e[0], e[1], e[2]): i for i, e in enumerate(entries)}
-
-
 def _process_rows(
     case: Case, sites: Sites, products: Products, recipe_product: dict[str, int]
 ) -> list[_Row]:
@@ -277,10 +292,8 @@ def _process_rows(
     return sorted(rows, key=lambda row: (row.site, row.recipe, row.line))
 
 
-def _unit_cost(
-    row: _Row, frame: Frame, reference: Reference, ledger: Ledger
-) -> tuple[float, ...] | None:
-    """Labour, energy, other [USD], energy [kWh], CO2e [kg], grade per good unit; None = unknown."""
+def _unit_cost(row: _Row, frame: Frame, reference: Reference, ledger: Ledger) -> _UnitCost | None:
+    """Cost, energy and CO2e per good unit; None = not known."""
     sites, basis = frame.sites, frame.electricity_basis
     name = sites.name[row.site]
     subject = f"{row.recipe} @ {name}"
@@ -324,4 +337,4 @@ def _unit_cost(
         ledger.leave_out("recipe", subject, "plan.process_co2e_unknown")
         return None
     other = 0.0 if np.isnan(row.other) else row.other / row.yield_share
-    return (amounts[0], amounts[1], other, energy_kwh, co2e_kg, float(grade))
+    return _UnitCost(amounts[0], amounts[1], other, energy_kwh, co2e_kg, grade)

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from smartshoring.network.plan import Check, Plan
 from smartshoring.plan.arrays import Coefficients
-from smartshoring.plan.evaluate import rules, statements
+from smartshoring.plan.evaluate import people, policies, rules, statements, utilities
 from smartshoring.plan.evaluate.costs import cost_by_term, costed, yardstick_of
+from smartshoring.plan.evaluate.findings import Findings
 from smartshoring.plan.evaluate.reading import activity
 from smartshoring.plan.evaluate.statements import objective_measure
 from smartshoring.plan.spec import Spec
@@ -34,12 +35,16 @@ def measured(plan: Plan, data: Coefficients) -> Plan:
 def checked(plan: Plan, data: Coefficients, spec: Spec) -> Check:
     """Whether the plan keeps every balance, capacity, limit and stated cost."""
     act = activity(plan, data)
-    note = rules.Findings()
+    note = Findings()
     for word in act.unknown:
         note(f"unknown: {word}", 1.0)
     rules.balances(act, data, note)
     rules.capacities(act, data, note)
     rules.site_rules(act, data, spec, note)
+    rules.approvals(act, data, note)
+    people.check(act, data, note)
+    utilities.check(act, data, note)
+    policies.check(act, data, spec, note)
     rules.limits_kept(act, data, spec, note)
     statements.costs_stated(plan, act, data, note)
     statements.words_stated(plan, act, data, note)
@@ -56,7 +61,7 @@ def checked(plan: Plan, data: Coefficients, spec: Spec) -> Check:
 
 def broken_limits(plan: Plan, data: Coefficients, spec: Spec) -> tuple[str, ...]:
     """Names of the limits of `spec` that the plan does not keep."""
-    note = rules.Findings()
+    note = Findings()
     rules.limits_kept(activity(plan, data), data, spec, note)
     return tuple(sorted(rule for rule, excess in note.worst_of.items() if excess > TOLERANCE))
 

@@ -16,7 +16,9 @@ from smartshoring.network.plan import (
     Yardstick,
 )
 from smartshoring.plan.arrays import DC, PLANT, Bools, Coefficients, Floats
+from smartshoring.plan.evaluate import people, utilities
 from smartshoring.plan.evaluate.reading import Activity
+from smartshoring.plan.one_offs import OPEN
 
 
 def cost_by_term(act: Activity, data: Coefficients) -> dict[str, float | None]:
@@ -25,19 +27,23 @@ def cost_by_term(act: Activity, data: Coefficients) -> dict[str, float | None]:
     weight = act.flow_quantity * data.discount[act.flow_period]
     made = act.run_quantity * data.discount[act.run_period]
     bought = act.buy_quantity * data.discount[act.buy_period]
-    fixed = float((act.open * sites.fixed_usd_per_year[:, None] @ data.discount).sum())
-    fixed += float((act.line * data.lines.fixed_usd_per_year[:, None] @ data.discount).sum())
+    yearly = data.discount * data.years
+    fixed = float((act.open * sites.fixed_usd_per_year[:, None] @ yearly).sum())
+    fixed += float((act.line * data.lines.fixed_usd_per_year[:, None] @ yearly).sum())
+    converted = float(made @ runs.cost_usd[act.run])
+    converted += people.training_usd(act, data) - utilities.saved_usd(act, data)
     terms: dict[str, float | None] = {
         "material": float(bought @ supplies.cost_usd[act.buy]),
-        "production": float(made @ runs.cost_usd[act.run]),
+        "production": converted,
         "fixed": fixed,
         "freight": float(weight @ arcs.freight_usd[act.flow_arc]),
         "handling": float(weight @ arcs.handling_usd[act.flow_arc]),
         "duty": float(weight @ arcs.duty_usd[act.flow_arc]),
-        "one_off": _one_off(act, data),
+        "one_off": _one_off(act, data) + utilities.connection_usd(act, data),
         "tax_carbon": None,
+        "duty_recovered": None,
         "pipeline_stock": float(weight @ arcs.pipeline_usd[act.flow_arc]),
-        "inventory": None,
+        "inventory": _inventory(act, data),
         "carbon_price": _carbon_price(act, data),
         "risk": None,
         "shortage": _shortage(act, data),
@@ -70,18 +76,38 @@ def events(act: Activity, data: Coefficients) -> tuple[Bools, Bools]:
 
 
 def _one_off(act: Activity, data: Coefficients) -> float:
+    """Openings, closings and approvals as paid, less what openings are worth at the end."""
     opened, closed = events(act, data)
-    paid = (opened * data.sites.opening_usd[:, None]) @ data.discount
-    paid = paid + (closed * data.sites.closing_usd[:, None]) @ data.discount
-    total = float(paid.sum())
+    sites, calendar, items = data.sites, data.calendar, data.one_offs
+    total = float(((opened * sites.opening_usd[:, None]) @ data.discount).sum())
+    total += float(((closed * sites.closing_usd[:, None]) @ data.discount).sum())
+    for i in range(len(items)):
+        happened = (opened if items.event[i] == OPEN else closed)[items.site[i]]
+        for t in np.flatnonzero(happened):
+            month = float(calendar.start_month[t] + items.months[i])
+            total += float(items.amount_usd[i]) * float(calendar.discount(month))
+    total += float((act.approve * data.approvals.cost_usd[:, None] @ data.discount).sum())
+    running = np.column_stack([data.lines.existing, act.line[:, :-1]])
+    started = act.line & ~running
+    total += float((started * data.lines.opening_usd[:, None] @ data.discount).sum())
     if data.residual_share.any():
+        keeps = sites.opening_usd.copy()
+        for i in range(len(items)):
+            if items.event[i] == OPEN and items.asset_class[i]:
+                keeps[items.site[i]] += items.amount_usd[i]
         # The last opening of a site that is still open at the end is credited.
         for site in np.flatnonzero(act.open[:, -1]):
             at = np.flatnonzero(opened[site])
             if len(at):
-                share = data.residual_share[at[-1]]
-                total -= float(data.sites.opening_usd[site] * share * data.discount[-1])
+                total -= float(keeps[site] * data.residual_share[at[-1]] * data.discount[-1])
     return total
+
+
+def _inventory(act: Activity, data: Coefficients) -> float | None:
+    """Holding cost of stock banks; None when the case speaks of no stock."""
+    if not len(data.banks):
+        return None
+    return float((act.stock * data.banks.holding_usd @ data.discount).sum())
 
 
 def _carbon_price(act: Activity, data: Coefficients) -> float | None:
@@ -114,6 +140,7 @@ def co2e_by_period(act: Activity, data: Coefficients) -> Floats | None:
         if np.isnan(used[quantity > 0]).any():
             return None
         total += np.bincount(period, np.nan_to_num(used) * quantity, len(total))
+    total -= utilities.avoided_co2e_kg(act, data)
     supplied = np.nan_to_num(data.supplies.co2e_kg[act.buy]) * act.buy_quantity
     total += np.bincount(act.buy_period, supplied, len(total))
     return total

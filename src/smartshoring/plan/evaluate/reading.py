@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import Bools, Coefficients, Floats, Ints
+from smartshoring.plan.ramp import MATURE
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,18 @@ class Activity:
     """[L x T]."""
     unmet: Floats
     """[node x product x period]."""
+    approve: Bools
+    """Work for approval q starts in period t [Q x T]."""
+    stock: Floats
+    """Units in bank b at the end of period t [B x T]."""
+    heads: Floats
+    """Heads that the plan says are at work [H x T]."""
+    hired: Floats
+    """Heads that the plan says are hired [H x T]."""
+    connect: Bools
+    """More power is connected [W x T]."""
+    onsite_kwh: Floats
+    """Electricity made and used at the site [W x T]."""
     unknown: tuple[str, ...]
     """Words of the plan that name nothing in the case."""
 
@@ -41,25 +55,8 @@ def activity(plan: Plan, data: Coefficients) -> Activity:
     products = {name: i for i, name in enumerate(data.products.name)}
     unknown: list[str] = []
     arcs = _arc_numbers(plan, data, nodes, products, unknown)
-    run_of = {
-        (data.sites.name[s], recipe, line, data.products.name[p]): r
-        for r, (s, recipe, line, p) in enumerate(
-            zip(
-                data.runs.site,
-                data.runs.recipe,
-                data.runs.line_name,
-                data.runs.product,
-                strict=True,
-            )
-        )
-    }
-    runs: list[tuple[int, int, float]] = []
-    for made in plan.production:
-        run = run_of.get((made.site, made.recipe, made.line, made.product))
-        if run is None or made.period not in periods:
-            unknown.append(f"{made.recipe} @ {made.site} {made.period}")
-        else:
-            runs.append((run, periods[made.period], made.quantity))
+    opened = _opened(plan, data, unknown)
+    runs = _runs(plan, data, _age(opened, data), unknown)
     buy_of = {
         (data.sites.name[s], data.products.name[p]): u
         for u, (s, p) in enumerate(zip(data.supplies.site, data.supplies.product, strict=True))
@@ -71,7 +68,6 @@ def activity(plan: Plan, data: Coefficients) -> Activity:
             unknown.append(f"{bought.product} of {bought.site} {bought.period}")
         else:
             buys.append((buy, periods[bought.period], bought.quantity))
-    opened = _opened(plan, data, unknown)
     line_of = {
         (data.sites.name[s], name): i
         for i, (s, name) in enumerate(zip(data.lines.site, data.lines.name, strict=True))
@@ -96,6 +92,7 @@ def activity(plan: Plan, data: Coefficients) -> Activity:
     ]
     flow_period = [periods.get(flow.period, 0) for flow in plan.flows]
     ran = np.array(runs, float).reshape(-1, 3)
+    told = _Told(plan, data, periods, unknown)
     bought_rows = np.array(buys, float).reshape(-1, 3)
     return Activity(
         flow_arc=arcs,
@@ -110,8 +107,116 @@ def activity(plan: Plan, data: Coefficients) -> Activity:
         open=opened,
         line=line,
         unmet=unmet,
+        approve=told.approve,
+        stock=told.stock,
+        heads=told.heads,
+        hired=told.hired,
+        connect=told.connect,
+        onsite_kwh=told.onsite_kwh,
         unknown=tuple(unknown),
     )
+
+
+def _age(opened: Bools, data: Coefficients) -> Ints:
+    """Age of each site in each period, from when it opened [S x T]; existing sites are mature."""
+    periods = len(data.periods)
+    age = np.full(opened.shape, MATURE, np.int64)
+    for site in np.unique(data.ages.site):
+        since = MATURE
+        for t in range(periods):
+            if not opened[site, t]:
+                since = MATURE
+            elif since == MATURE and not (t == 0 and data.sites.existing[site]):
+                since = t
+            if since != MATURE:
+                age[site, t] = data.ages.of[site, since, t]
+    return age
+
+
+def _runs(
+    plan: Plan, data: Coefficients, age: Ints, unknown: list[str]
+) -> list[tuple[int, int, float]]:
+    """Run, period and quantity of what is made; how it is made follows from the site's age."""
+    runs = data.runs
+    ways = zip(runs.site, runs.recipe, runs.line_name, runs.product, runs.age, strict=True)
+    run_of = {
+        (data.sites.name[s], recipe, line, data.products.name[p], int(a)): r
+        for r, (s, recipe, line, p, a) in enumerate(ways)
+    }
+    sites = {name: i for i, name in enumerate(data.sites.name)}
+    periods = {label: t for t, label in enumerate(data.periods)}
+    found: list[tuple[int, int, float]] = []
+    for made in plan.production:
+        t = periods.get(made.period)
+        run = None
+        if t is not None and made.site in sites:
+            now = int(age[sites[made.site], t])
+            run = run_of.get((made.site, made.recipe, made.line, made.product, now))
+        if run is None or t is None:
+            unknown.append(f"{made.recipe} @ {made.site} {made.period}")
+        else:
+            found.append((run, t, made.quantity))
+    return found
+
+
+class _Told:
+    """What a plan tells of approvals, stock, staff and utilities, as arrays."""
+
+    def __init__(
+        self, plan: Plan, data: Coefficients, periods: Mapping[str, int], unknown: list[str]
+    ) -> None:
+        self._periods = periods
+        self._unknown = unknown
+        width = len(periods)
+        site, product = data.sites.name, data.products.name
+        asked, banks, roles, ground = data.approvals, data.banks, data.roles, data.utilities
+        goods = data.commodities
+        self.approve = np.zeros((len(asked), width), np.bool_)
+        self.stock = np.zeros((len(banks), width))
+        self.heads = np.zeros((len(roles), width))
+        self.hired = np.zeros((len(roles), width))
+        self.connect = np.zeros((len(ground), width), np.bool_)
+        self.onsite_kwh = np.zeros((len(ground), width))
+        approval_of = {
+            (site[s], product[p]): q
+            for q, (s, p) in enumerate(zip(asked.site, asked.product, strict=True))
+        }
+        for work in plan.approvals:
+            key = (work.site, work.product)
+            self._put(self.approve, approval_of, key, work.period, 1.0)
+        bank_of = {
+            (site[s], product[goods.product[k]], goods.country[k], bool(goods.qualifies[k])): b
+            for b, (s, k) in enumerate(zip(banks.site, banks.commodity, strict=True))
+        }
+        for kept in plan.stocks:
+            key4 = (kept.site, kept.product, kept.origin_country, kept.qualifies)
+            self._put(self.stock, bank_of, key4, kept.period, kept.quantity)
+        role_of = {
+            (site[s], name): h
+            for h, (s, name) in enumerate(zip(roles.site, roles.name, strict=True))
+        }
+        for crew in plan.staff:
+            self._put(self.heads, role_of, (crew.site, crew.role), crew.period, crew.heads)
+            self._put(self.hired, role_of, (crew.site, crew.role), crew.period, crew.hired)
+        ground_of = {site[s]: w for w, s in enumerate(ground.site)}
+        for link in plan.connections:
+            self._put(self.connect, ground_of, link.site, link.period, 1.0)
+        for own in plan.onsite:
+            self._put(self.onsite_kwh, ground_of, own.site, own.period, own.energy_kwh)
+
+    def _put(
+        self,
+        into: Floats | Bools,
+        number: Mapping[Any, int],
+        key: object,
+        period: str,
+        amount: float,
+    ) -> None:
+        at, t = number.get(key), self._periods.get(period)
+        if at is None or t is None:
+            self._unknown.append(f"{key} {period}")
+        else:
+            into[at, t] += amount
 
 
 def _opened(plan: Plan, data: Coefficients, unknown: list[str]) -> Bools:

@@ -6,22 +6,16 @@ from collections import defaultdict
 
 import numpy as np
 
-from smartshoring.plan.arrays import DC, PLANT, SUPPLIER, Coefficients, Floats
+from smartshoring.plan.arrays import DC, PLANT, SUPPLIER, Bools, Coefficients, Floats
 from smartshoring.plan.evaluate.costs import co2e_by_period, events
+from smartshoring.plan.evaluate.findings import Findings
 from smartshoring.plan.evaluate.reading import Activity
 from smartshoring.plan.spec import Spec
 
 
-class Findings:
-    """The largest violation of each rule, relative to the size of what it governs."""
-
-    def __init__(self) -> None:
-        self.worst_of: dict[str, float] = {}
-
-    def __call__(self, rule: str, excess: float | Floats, size: float | Floats = 1.0) -> None:
-        """Note by how much a rule is exceeded, where it is exceeded most."""
-        worst = float(np.max(np.asarray(excess) / np.maximum(1.0, np.abs(size)), initial=0.0))
-        self.worst_of[rule] = max(self.worst_of.get(rule, 0.0), worst)
+def _growth(stock: Floats) -> Floats:
+    """Stock at the end of each period less that at the end of the one before."""
+    return np.diff(stock, axis=1, prepend=0.0)
 
 
 def balances(act: Activity, data: Coefficients, note: Findings) -> None:
@@ -29,7 +23,8 @@ def balances(act: Activity, data: Coefficients, note: Findings) -> None:
     nodes, products, periods = len(data.node_names), len(data.products), len(data.periods)
     kinds = len(data.commodities)
     arcs = data.arcs
-    for quantities in (act.flow_quantity, act.run_quantity, act.buy_quantity, act.unmet):
+    done = (act.flow_quantity, act.run_quantity, act.buy_quantity, act.unmet, act.stock)
+    for quantities in done:
         note("negative quantity", -np.asarray(quantities))
     inflow = np.zeros((nodes, kinds, periods))
     outflow = np.zeros((nodes, kinds, periods))
@@ -44,6 +39,11 @@ def balances(act: Activity, data: Coefficients, note: Findings) -> None:
         (supplies.site[act.buy], supplies.commodity[act.buy], act.buy_period),
         act.buy_quantity,
     )
+    into_stock, banks = np.zeros((nodes, kinds, periods)), data.banks
+    np.add.at(into_stock, (banks.site, banks.commodity), _growth(act.stock))
+    note("stock left at the end", act.stock[:, -1:])
+    shut = ~act.open[banks.site]
+    note("stock of a closed plant", np.where(shut, act.stock, 0.0))
     used = np.zeros((nodes, products, periods))
     amount = np.zeros((len(runs), periods))
     np.add.at(amount, (act.run, act.run_period), act.run_quantity)
@@ -53,8 +53,9 @@ def balances(act: Activity, data: Coefficients, note: Findings) -> None:
         used[runs.site[run], product] += per_unit * amount[run]
     to_product = np.zeros((kinds, products))
     to_product[np.arange(kinds), data.commodities.product] = 1.0
-    in_p, out_p, made_p = (
-        np.einsum("nkt,kp->npt", values, to_product) for values in (inflow, outflow, made)
+    in_p, out_p, made_p, kept_p = (
+        np.einsum("nkt,kp->npt", values, to_product)
+        for values in (inflow, outflow, made, into_stock)
     )
     wanted = np.zeros((nodes, products, periods))
     demand = data.demand
@@ -69,9 +70,10 @@ def balances(act: Activity, data: Coefficients, note: Findings) -> None:
     if data.case.settings.shortage_cost_usd is None:
         note("demand", act.unmet)
     sites = slice(0, first_market)
-    note("balance", np.abs(in_p + made_p - out_p - used)[sites], size[sites])
+    note("balance", np.abs(in_p + made_p - out_p - used - kept_p)[sites], size[sites])
     kind = data.sites.kind
-    for chosen, source in ((kind == PLANT, made), (kind == DC, inflow), (kind == SUPPLIER, made)):
+    own = made - into_stock
+    for chosen, source in ((kind == PLANT, own), (kind == DC, inflow), (kind == SUPPLIER, made)):
         rows = np.flatnonzero(chosen)
         note("origin of goods", (outflow - source)[rows], outflow[rows])
 
@@ -87,7 +89,8 @@ def capacities(act: Activity, data: Coefficients, note: Findings) -> None:
     depot = sites.kind[np.minimum(origin, len(sites) - 1)] == DC
     np.add.at(through, (origin[depot], act.flow_period[depot]), act.flow_quantity[depot])
     np.add.at(through, (data.supplies.site[act.buy], act.buy_period), act.buy_quantity)
-    capacity = np.where(act.open, sites.capacity[:, None], 0.0)
+    yearly = sites.capacity[:, None] * data.years[None, :]
+    capacity = np.where(act.open, yearly, 0.0)
     capacity = np.where(act.open & np.isinf(capacity), through, capacity)
     note("site_capacity", through - capacity, capacity)
     on_line = np.zeros((len(data.lines), periods))
@@ -95,16 +98,72 @@ def capacities(act: Activity, data: Coefficients, note: Findings) -> None:
         line = runs.line[act.run, column]
         has = line >= 0
         np.add.at(on_line, (line[has], act.run_period[has]), started[has])
-    paid = (data.lines.fixed_usd_per_year > 0)[:, None]
-    allowed = np.where(paid & ~act.line, 0.0, data.lines.capacity[:, None])
+    paid = switched_lines(data)[:, None]
+    yearly = data.lines.capacity[:, None] * data.years[None, :]
+    allowed = np.where(paid & ~act.line, 0.0, yearly)
     note("line_capacity", on_line - allowed, allowed)
     note("line of a closed site", (act.line & paid & ~act.open[data.lines.site]).astype(float))
     bought = np.zeros((len(data.supplies), periods))
     np.add.at(bought, (act.buy, act.buy_period), act.buy_quantity)
-    limit: Floats = np.where(
-        np.isinf(data.supplies.capacity)[:, None], bought, data.supplies.capacity[:, None]
-    )
+    yearly = data.supplies.capacity[:, None] * data.years[None, :]
+    limit: Floats = np.where(np.isinf(yearly), bought, yearly)
     note("supply_capacity", bought - limit, limit)
+    _young(act, data, note)
+
+
+def _young(act: Activity, data: Coefficients, note: Findings) -> None:
+    """A site that still learns keeps to the share of capacity that its age has."""
+    runs, ages = data.runs, data.ages
+    for age in range(len(ages)):
+        site = int(ages.site[age])
+        mine = runs.age[act.run] == age
+        started = act.run_quantity[mine] * runs.capacity_use[act.run[mine]]
+        period = act.run_period[mine]
+        total = np.bincount(period, started, len(data.periods))
+        if np.isfinite(data.sites.capacity[site]):
+            most = ages.site_capacity[age] * data.sites.capacity[site] * data.years
+            note("ramp of a site", total - most, most)
+        for column in range(runs.line.shape[1]):
+            for line in np.unique(runs.line[act.run[mine], column]):
+                if line >= 0:
+                    on = runs.line[act.run[mine], column] == line
+                    share = ages.line_capacity[age, line] * data.lines.capacity[line]
+                    most = share * data.years
+                    by_period = np.bincount(period[on], started[on], len(data.periods))
+                    note("ramp of a line", by_period - most, most)
+
+
+def switched_lines(data: Coefficients) -> Bools:
+    """Lines that the plan must say are in use: they cost something or draw counted power [L]."""
+    lines, ground = data.lines, data.utilities
+    paid = (lines.fixed_usd_per_year > 0) | (lines.opening_usd > 0)
+    powered = {int(s) for s, kw in zip(ground.site, ground.kw_per_line, strict=True) if kw > 0}
+    on_ground = np.isin(lines.site, np.array(sorted(powered), np.int64))
+    return np.asarray(paid | (on_ground & lines.is_line), np.bool_)
+
+
+def approvals(act: Activity, data: Coefficients, note: Findings) -> None:
+    """Work for an approval starts once, at an open site; nothing is sold before its end."""
+    asked, arcs = data.approvals, data.arcs
+    demand = np.zeros((len(data.products), len(data.periods)))
+    np.add.at(demand, (data.demand.product, data.demand.period), data.demand.quantity)
+    product = data.commodities.product[arcs.commodity[act.flow_arc]]
+    made = data.runs.product[act.run]
+    for q in range(len(asked)):
+        began = np.flatnonzero(act.approve[q])
+        note("approval twice", float(len(began) > 1))
+        site, what = asked.site[q], asked.product[q]
+        note("approval at a closed site", float(not act.open[site, began].all()))
+        left = (arcs.origin[act.flow_arc] == site) & (product == what)
+        sold = np.bincount(act.flow_period[left], act.flow_quantity[left], len(data.periods))
+        mine = (data.runs.site[act.run] == site) & (made == what)
+        done = np.bincount(act.run_period[mine], act.run_quantity[mine], len(data.periods))
+        ready = asked.ready[q, began[0]] if len(began) else np.zeros(len(data.periods))
+        note("flow before approval", np.where(ready <= 0, sold, 0.0))
+        note("made before approval", np.where(ready <= 0, done, 0.0))
+        if data.products.finished[what] and demand[what].any():
+            most = demand[what] * ready
+            note("flow before approval", sold - most, demand[what])
 
 
 def site_rules(act: Activity, data: Coefficients, spec: Spec, note: Findings) -> None:
@@ -122,9 +181,10 @@ def site_rules(act: Activity, data: Coefficients, spec: Spec, note: Findings) ->
     barred = data.products.finished[data.runs.product[act.run]]
     barred &= ~spec.may_finish[data.runs.site[act.run]]
     note("strategy: country", np.where(barred, act.run_quantity, 0.0))
-    life = np.maximum(1, np.ceil(data.sites.min_life_years)).astype(int)
+    month = data.calendar.start_month
     for site, start in zip(*np.nonzero(opened), strict=True):
-        note("min_life_years", float(not act.open[site, start : start + life[site]].all()))
+        held = (month >= month[start]) & (month < month[start] + data.sites.min_life_months[site])
+        note("min_life_years", float(not act.open[site, held].all()))
     missing = {item.subject for item in data.left_out if item.kind == "site"}
     for site in np.flatnonzero(act.open.any(axis=1) & decided):
         note("site left out", float(data.sites.name[site] in missing))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from smartshoring.network.plan import Plan, Yardstick
 from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.evaluate.costs import cost_by_term, costed, events, yardstick_of
+from smartshoring.plan.evaluate.findings import Findings
 from smartshoring.plan.evaluate.reading import Activity, activity
-from smartshoring.plan.evaluate.rules import Findings
 from smartshoring.plan.spec import Spec
 
 

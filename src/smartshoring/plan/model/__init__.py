@@ -10,7 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from smartshoring.plan.arrays import Coefficients
-from smartshoring.plan.model import balances, capacities, limits, links, measures, time
+from smartshoring.plan.model import (
+    approvals,
+    balances,
+    capacities,
+    limits,
+    links,
+    measures,
+    people,
+    policies,
+    stock,
+    time,
+    utilities,
+)
 from smartshoring.plan.model.columns import drafted
 from smartshoring.plan.model.draft import Columns, LimitRows
 from smartshoring.plan.spec import Objective, Spec
@@ -41,7 +53,12 @@ def compile_model(data: Coefficients, spec: Spec) -> Compiled:
     capacities.write(draft)
     time.write(draft)
     links.write(draft)
+    approvals.write(draft)
+    stock.write(draft)
+    people.write(draft)
+    utilities.write(draft)
     limits.write(draft)
+    policies.write(draft)
     weights = measures.weights(draft)
     measures.write_bounds(draft, weights)
     cost = weights[spec.objective].copy()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from smartshoring.plan.arrays import DC, PLANT, SUPPLIER
-from smartshoring.plan.model.draft import Draft, LimitRows, at_sites, minus_ones
+from smartshoring.plan.model.draft import Draft, LimitRows, Part, at_sites, minus_ones
 from smartshoring.solver.linear import Ints
 
 
@@ -70,7 +70,7 @@ def _demand(draft: Draft) -> None:
 
 
 def _plants(draft: Draft) -> None:
-    """Plants: in + made = used + out, by product."""
+    """Plants: in + made + from stock = used + out + into stock, by product."""
     data = draft.data
     arcs, runs = data.arcs, data.runs
     product = data.commodities.product[arcs.commodity]
@@ -82,11 +82,13 @@ def _plants(draft: Draft) -> None:
         arcs.destination[takes] * count + product[takes],
         runs.site * count + runs.product,
         runs.site[runs.input_run] * count + runs.input_product,
+        data.banks.site * count + data.commodities.product[data.banks.commodity],
     )
     keys, place = np.unique(np.concatenate(groups), return_inverse=True)
-    out, into, made, used = np.split(place, np.cumsum([len(group) for group in groups])[:-1])
+    out, into, made, used, kept = np.split(place, np.cumsum([len(group) for group in groups])[:-1])
     draft.repeat(
         [
+            *_stock_change(draft, kept, -1.0),
             (out, draft.columns.flow, sends, minus_ones(len(sends))),
             (into, draft.columns.flow, takes, np.ones(len(takes))),
             (made, draft.columns.run, np.arange(len(runs)), np.ones(len(runs))),
@@ -99,15 +101,20 @@ def _plants(draft: Draft) -> None:
 
 
 def _origins(draft: Draft) -> None:
-    """Out of a plant as a commodity <= made of it there: bought parts never change their origin."""
+    """Out of a plant as a commodity <= made of it there, less what goes into stock.
+
+    Bought parts never change their origin.
+    """
     data = draft.data
     arcs, runs = data.arcs, data.runs
     count = len(data.commodities)
     sends = at_sites(data.sites.kind == PLANT, arcs.origin)
     keys, made = np.unique(runs.site * count + runs.commodity, return_inverse=True)
     out = np.searchsorted(keys, arcs.origin[sends] * count + arcs.commodity[sends])
+    kept = np.searchsorted(keys, data.banks.site * count + data.banks.commodity)
     draft.repeat(
         [
+            *_stock_change(draft, kept, 1.0),
             (out, draft.columns.flow, sends, np.ones(len(sends))),
             (made, draft.columns.run, np.arange(len(runs)), minus_ones(len(runs))),
         ],
@@ -115,6 +122,22 @@ def _origins(draft: Draft) -> None:
         -np.inf,
         0.0,
     )
+
+
+def _stock_change(draft: Draft, row: Ints, sign: float) -> list[Part]:
+    """`sign` x (stock at the end - stock at the end of the period before), by bank."""
+    count = len(draft.data.banks)
+    if not count:
+        return []
+    stock = draft.columns.stock
+    # Nothing is in stock before the first period: a column that is always zero stands for it.
+    nothing = draft.builder.add_columns(count, upper=0.0)
+    before = np.vstack([nothing[None, :], stock[:-1]])
+    every = np.arange(count)
+    return [
+        (row, stock, every, np.full(count, sign)),
+        (row, before, every, np.full(count, -sign)),
+    ]
 
 
 def _depots(draft: Draft) -> None:
@@ -167,14 +190,15 @@ def _suppliers(draft: Draft) -> None:
         0.0,
     )
     bounded = np.flatnonzero(np.isfinite(supplies.capacity))
+    capacity = data.years[:, None] * supplies.capacity[None, bounded]
     rows = draft.repeat(
         [(np.arange(len(bounded)), draft.columns.buy, bounded, np.ones(len(bounded)))],
         len(bounded),
         -np.inf,
-        supplies.capacity[bounded],
+        capacity,
     )
     names = [
         f"{data.sites.name[supplies.site[u]]} / {data.products.name[supplies.product[u]]}"
         for u in bounded
     ]
-    draft.limit("supply_capacity", rows, names, supplies.capacity[bounded])
+    draft.limit("supply_capacity", rows, names, capacity)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from smartshoring.plan.arrays import DC
-from smartshoring.plan.model.draft import Draft, Part, at_sites, minus_ones
+from smartshoring.plan.model.draft import Draft, Part, alive, at_sites, minus_ones
+from smartshoring.plan.ramp import MATURE
 from smartshoring.solver.linear import Floats, Ints
 
 
@@ -13,7 +14,12 @@ def write(draft: Draft) -> None:
     """All capacities."""
     _sites(draft)
     _lines(draft)
-    _enough(draft)
+    if len(draft.data.ages):
+        _young_sites(draft)
+        _young_lines(draft)
+    if not len(draft.data.banks):
+        # With stock a period's demand need not be made in it.
+        _enough(draft)
 
 
 def _sites(draft: Draft) -> None:
@@ -21,6 +27,7 @@ def _sites(draft: Draft) -> None:
     data = draft.data
     sites, runs, arcs, supplies = data.sites, data.runs, data.arcs, data.supplies
     bounded = np.flatnonzero(np.isfinite(sites.capacity))
+    capacity = data.years[:, None] * sites.capacity[None, :]
     row_of = np.full(len(sites), -1, np.int64)
     row_of[bounded] = np.arange(len(bounded))
     made = np.flatnonzero(row_of[runs.site] >= 0)
@@ -35,13 +42,58 @@ def _sites(draft: Draft) -> None:
             row_of[deciding],
             draft.columns.open,
             draft.open_of_site[deciding],
-            -sites.capacity[deciding],
+            -capacity[:, deciding],
         ),
     ]
-    upper = np.where(draft.open_of_site[bounded] >= 0, 0.0, sites.capacity[bounded])
+    upper = np.where(draft.open_of_site[bounded] >= 0, 0.0, capacity[:, bounded])
     rows = draft.repeat(parts, len(bounded), -np.inf, upper)
     names = [sites.name[i] for i in bounded]
-    draft.limit("site_capacity", rows, names, sites.capacity[bounded])
+    draft.limit("site_capacity", rows, names, capacity[:, bounded])
+
+
+def _young_sites(draft: Draft) -> None:
+    """Units started at an age <= share of the site's capacity at that age."""
+    data = draft.data
+    runs, ages, sites = data.runs, data.ages, data.sites
+    learns = np.isin(runs.site, ages.site) & np.isfinite(sites.capacity[runs.site])
+    on = np.flatnonzero(learns)
+    if not len(on):
+        return
+    keys, row = np.unique(
+        np.column_stack([runs.site[on], runs.age[on]]), axis=0, return_inverse=True
+    )
+    share = np.where(keys[:, 1] == MATURE, 1.0, ages.site_capacity[keys[:, 1]])
+    _young_rows(draft, on, row.ravel(), keys, share * sites.capacity[keys[:, 0]])
+
+
+def _young_lines(draft: Draft) -> None:
+    """Units started on a line at an age <= share of the line's capacity at that age."""
+    data = draft.data
+    runs, ages, lines = data.runs, data.ages, data.lines
+    for column in range(runs.line.shape[1]):
+        on = np.flatnonzero((runs.line[:, column] >= 0) & np.isin(runs.site, ages.site))
+        if not len(on):
+            continue
+        line = runs.line[on, column]
+        keys, row = np.unique(np.column_stack([line, runs.age[on]]), axis=0, return_inverse=True)
+        share = np.where(keys[:, 1] == MATURE, 1.0, ages.line_capacity[keys[:, 1], keys[:, 0]])
+        ends = np.column_stack([lines.site[keys[:, 0]], keys[:, 1]])
+        _young_rows(draft, on, row.ravel(), ends, share * lines.capacity[keys[:, 0]])
+
+
+def _young_rows(draft: Draft, on: Ints, row: Ints, keys: Ints, capacity: Floats) -> None:
+    """Units started by the runs `on` <= capacity x (site open and of that age), by (site, age)."""
+    runs = draft.data.runs
+    for t in range(draft.periods):
+        at, column, value = alive(draft, keys[:, 0], keys[:, 1], t)
+        draft.builder.add_rows(
+            np.concatenate([row, at]),
+            np.concatenate([draft.columns.run[t][on], column]),
+            np.concatenate([runs.capacity_use[on], -value * draft.data.years[t] * capacity[at]]),
+            lower=-np.inf,
+            upper=0.0,
+            count=len(keys),
+        )
 
 
 def _enough(draft: Draft) -> None:
@@ -117,7 +169,7 @@ def _most_finished(draft: Draft) -> tuple[Ints, Floats]:
                 int(line): float(cap)
                 for line, cap in zip(runs.line[here, 0], caps[:, 0], strict=True)
             }
-            total = min(float(caps[:, 1].max()), sum(by_line.values()))
+            total = min(float(caps[:, 1].max()), sum(by_line.values())) * data.years
             if draft.spec.may_finish[site]:
                 most[:, n, product] = np.minimum(draft.need[:, product], total)
     return makers, most
@@ -125,7 +177,7 @@ def _most_finished(draft: Draft) -> tuple[Ints, Floats]:
 
 def _most_of_all(draft: Draft, makers: Ints, total: Floats) -> Floats:
     """Most finished goods of a site in a period: its capacity, and its largest share [T x n]."""
-    limit = np.broadcast_to(draft.data.sites.capacity[makers], (draft.periods, len(makers)))
+    limit = draft.data.years[:, None] * draft.data.sites.capacity[makers][None, :]
     share = draft.spec.limits.max_share_site
     return limit if share is None else np.minimum(limit, share * total[:, None])
 
@@ -141,19 +193,20 @@ def _lines(draft: Draft) -> None:
     for column in range(runs.line.shape[1]):
         on = np.flatnonzero(runs.line[:, column] >= 0)
         parts.append((runs.line[on, column], draft.columns.run, on, runs.capacity_use[on]))
+    capacity = data.years[:, None] * lines.capacity[None, :]
     paid = draft.columns.line_of_line
-    parts.append((paid, draft.columns.line, np.arange(len(paid)), -lines.capacity[paid]))
-    upper = lines.capacity.copy()
-    upper[paid] = 0.0
+    parts.append((paid, draft.columns.line, np.arange(len(paid)), -capacity[:, paid]))
+    upper = capacity.copy()
+    upper[:, paid] = 0.0
     free = np.setdiff1d(np.arange(len(lines)), paid)
     free = free[draft.open_of_site[lines.site[free]] >= 0]
-    upper[free] = 0.0
+    upper[:, free] = 0.0
     parts.append(
-        (free, draft.columns.open, draft.open_of_site[lines.site[free]], -lines.capacity[free])
+        (free, draft.columns.open, draft.open_of_site[lines.site[free]], -capacity[:, free])
     )
     rows = draft.repeat(parts, len(lines), -np.inf, upper)
     names = [f"{data.sites.name[s]} / {n}" for s, n in zip(lines.site, lines.name, strict=True)]
-    draft.limit("line_capacity", rows, names, lines.capacity)
+    draft.limit("line_capacity", rows, names, capacity)
     switched = np.flatnonzero(draft.open_of_site[lines.site[paid]] >= 0)
     every = np.arange(len(switched))
     at = draft.open_of_site[lines.site[paid][switched]]

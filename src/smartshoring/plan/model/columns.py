@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from smartshoring.plan.arrays import Coefficients
+from smartshoring.plan.arrays import Bools, Coefficients
 from smartshoring.plan.model.draft import Columns, Draft
 from smartshoring.plan.spec import Spec
 from smartshoring.solver.linear import Builder, Floats, Ints
+from smartshoring.units import MONTHS_PER_YEAR
 
 
 def drafted(data: Coefficients, spec: Spec) -> Draft:
     """A draft with its variables in place and no rows yet."""
     builder = Builder()
     periods = len(data.periods)
-    need = most_needed(data)
+    wanted = most_needed(data)
+    need = wanted
+    if len(data.banks):
+        # Stock for the next period may be made in this one.
+        need = wanted + np.vstack([wanted[1:], np.zeros((1, wanted.shape[1]))])
     sites = data.sites
     deciding = np.flatnonzero(sites.decides)
     count = len(deciding)
@@ -35,10 +40,18 @@ def drafted(data: Coefficients, spec: Spec) -> Draft:
     closing = builder.add_columns(timed * count, upper=1.0)
     credited = timed if data.residual_share.any() else 0
     credit = builder.add_columns(credited * count, upper=1.0)
-    paid = np.flatnonzero(data.lines.fixed_usd_per_year > 0)
+    paid = np.flatnonzero(decided_lines(data))
     line = builder.add_columns(periods * len(paid), upper=1.0, integer=True)
+    started = np.flatnonzero(data.lines.opening_usd > 0)
+    start = builder.add_columns(periods * len(started), upper=1.0)
     shortage = data.case.settings.shortage_cost_usd is not None
     unmet = builder.add_columns(len(data.demand), upper=data.demand.quantity if shortage else 0.0)
+    allowed, banks, ground = len(data.approvals), len(data.banks), len(data.utilities)
+    approve = builder.add_columns(periods * allowed, upper=1.0, integer=True)
+    stock = builder.add_columns(periods * banks)
+    hire = builder.add_columns(periods * len(data.roles))
+    connect = builder.add_columns(periods * ground, upper=1.0, integer=True)
+    onsite = builder.add_columns(periods * ground)
     open_of_site = np.full(len(sites), -1, np.int64)
     open_of_site[deciding] = np.arange(count)
     columns = Columns(
@@ -50,11 +63,18 @@ def drafted(data: Coefficients, spec: Spec) -> Draft:
         closing=closing.reshape(timed, count),
         credit=credit.reshape(credited, count),
         line=line.reshape(periods, len(paid)),
+        start=start.reshape(periods, len(started)),
         unmet=unmet,
         site_of_open=deciding,
         line_of_line=paid,
+        line_of_start=started,
+        approve=approve.reshape(periods, allowed),
+        stock=stock.reshape(periods, banks),
+        hire=hire.reshape(periods, -1),
+        connect=connect.reshape(periods, ground),
+        onsite=onsite.reshape(periods, ground),
     )
-    return Draft(data, spec, builder, columns, need, open_of_site)
+    return Draft(data, spec, builder, columns, wanted, need, open_of_site)
 
 
 def most_needed(data: Coefficients) -> Floats:
@@ -78,12 +98,21 @@ def most_needed(data: Coefficients) -> Floats:
     return need
 
 
+def decided_lines(data: Coefficients) -> Bools:
+    """Lines whose use is a decision: they cost something or draw power that is counted [L]."""
+    lines, ground = data.lines, data.utilities
+    counted = np.isin(lines.site, ground.site[ground.kw_per_line > 0]) & lines.is_line
+    return np.asarray((lines.fixed_usd_per_year > 0) | (lines.opening_usd > 0) | counted, np.bool_)
+
+
 def _has_events(data: Coefficients) -> bool:
     sites = data.sites
     return bool(
         np.any(sites.opening_usd > 0)
         or np.any(sites.closing_usd > 0)
-        or np.any(sites.min_life_years > 1)
+        or np.any(sites.min_life_months > MONTHS_PER_YEAR)
+        or len(data.one_offs)
+        or len(data.ages)
         # Without events nothing would keep a closed site from reopening.
         or (len(data.periods) > 1 and sites.existing.any())
     )

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from smartshoring.plan.arrays import Bools, Coefficients
+from smartshoring.plan.ramp import MATURE
 from smartshoring.plan.spec import Spec
 from smartshoring.solver.linear import Builder, Floats, Ints
 
 Part = tuple[Ints, Ints, Ints, Floats]
-"""Row in the period, family [T x n], member of the family, coefficient."""
+"""Row in the period, family [T x n], member of the family, coefficient [n] or [T x n]."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,26 @@ class Columns:
     closing: Ints
     credit: Ints
     line: Ints
+    start: Ints
+    """Starts of the lines of `line_of_start`."""
     unmet: Ints
     """[D], by demand row."""
     site_of_open: Ints
     """Site index of each column of `open`."""
     line_of_line: Ints
     """Line index of each column of `line`."""
+    line_of_start: Ints
+    """Line index of each column of `start`: lines that cost something to start."""
+    approve: Ints
+    """Work for approval q starts in period t (0/1) [T x Q]."""
+    stock: Ints
+    """Units of bank b at the end of period t [T x B]."""
+    hire: Ints
+    """Heads of role h hired in period t [T x H]."""
+    connect: Ints
+    """More power is connected at w in period t (0/1) [T x W]."""
+    onsite: Ints
+    """kWh made and used at w in period t [T x W]."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +88,7 @@ class Draft:
     spec: Spec
     builder: Builder
     columns: Columns
+    wanted: Floats
     need: Floats
     open_of_site: Ints
     limit_rows: list[LimitRows] = field(default_factory=list)
@@ -105,7 +121,7 @@ class Draft:
             for t in range(self.periods):
                 rows.append(row + t * count)
                 columns.append(family[t][member])
-                values.append(value)
+                values.append(value if value.ndim == 1 else value[t])
         return self.builder.add_rows(
             np.concatenate(rows),
             np.concatenate(columns),
@@ -124,7 +140,16 @@ class Draft:
         unit: str = "units",
         sign: int = 1,
     ) -> None:
-        """Note that rows written by `repeat` state a limit of these subjects."""
+        """Note that rows written by `repeat` state a limit of these subjects.
+
+        Args:
+            kind: As in `LimitRows`.
+            rows: From `repeat`.
+            subjects: One per row of a period.
+            values: What the limit says, [n] or [T x n].
+            unit: Unit of the limit.
+            sign: +1 for `<=` rows, -1 for `>=` rows.
+        """
         count = len(subjects)
         self.limit_rows.append(
             LimitRows(
@@ -133,11 +158,40 @@ class Draft:
                 tuple(subjects) * self.periods,
                 ("",) * (count * self.periods),
                 np.repeat(np.arange(self.periods), count),
-                np.tile(values, self.periods),
+                np.ravel(np.broadcast_to(values, (self.periods, count))),
                 unit,
                 sign,
             )
         )
+
+
+def alive(draft: Draft, site: Ints, age: Ints, t: int) -> tuple[Ints, Ints, Floats]:
+    """Terms of "the site is open and of that age in period t" (0 or 1): row, column, coefficient.
+
+    Mature: open less the openings that are still young in t. Young: the openings of that age.
+    A site does not close before it is mature, so neither turns negative.
+
+    Args:
+        draft: The draft.
+        site: Site of each row.
+        age: Age of each row; `MATURE` for the mature ones.
+        t: The period.
+    """
+    columns = draft.columns
+    at = draft.open_of_site[site]
+    every = np.arange(len(site))
+    mature = age == MATURE
+    rows, cols, values = [every[mature]], [columns.open[t][at[mature]]], [np.ones(mature.sum())]
+    if len(columns.opening):
+        for opened in range(t + 1):
+            now = draft.data.ages.of[site, opened, t]
+            young = mature & (now != MATURE)
+            same = ~mature & (now == age)
+            for chosen, value in ((young, -1.0), (same, 1.0)):
+                rows.append(every[chosen])
+                cols.append(columns.opening[opened][at[chosen]])
+                values.append(np.full(chosen.sum(), value))
+    return np.concatenate(rows), np.concatenate(cols), np.concatenate(values)
 
 
 def at_sites(chosen: Bools, node: Ints) -> Ints:

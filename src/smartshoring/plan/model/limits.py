@@ -48,6 +48,7 @@ def _emissions(draft: Draft, cap_kg: float) -> None:
             (columns.flow, data.arcs.co2e_kg),
             (columns.run, data.runs.co2e_kg),
             (columns.buy, data.supplies.co2e_kg),
+            (columns.onsite, -data.utilities.onsite_co2e_kg_per_kwh),
         )
     ]
     rows = draft.repeat(parts, 1, -np.inf, cap_kg)

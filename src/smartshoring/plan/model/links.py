@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from smartshoring.plan.arrays import DC
-from smartshoring.plan.model.draft import Draft, at_sites
+from smartshoring.plan.model.draft import Draft, alive, at_sites
 from smartshoring.solver.linear import Ints
 
 
@@ -36,32 +36,42 @@ def _deliveries(draft: Draft) -> None:
     key = (arcs.origin[linked] * nodes + arcs.destination[linked]) * goods + product[linked]
     keys, row = np.unique(key, return_inverse=True)
     opened = draft.open_of_site[keys // goods // nodes]
+    # What stood in stock may leave a plant in the period after it closed.
+    banked = np.flatnonzero(np.isin(keys // goods // nodes, data.banks.site))
     market, what = keys // goods % nodes, keys % goods
     for t in range(draft.periods):
+        wanted = demanded[t, market, what]
+        rows = [row, np.arange(len(keys))]
+        columns = [draft.columns.flow[t][linked], draft.columns.open[t][opened]]
+        values = [np.ones(len(linked)), -wanted]
+        if t and len(banked):
+            rows.append(banked)
+            columns.append(draft.columns.open[t - 1][opened[banked]])
+            values.append(-wanted[banked])
         draft.builder.add_lazy(
-            np.concatenate([row, np.arange(len(keys))]),
-            np.concatenate([draft.columns.flow[t][linked], draft.columns.open[t][opened]]),
-            np.concatenate([np.ones(len(linked)), -demanded[t, market, what]]),
+            np.concatenate(rows),
+            np.concatenate(columns),
+            np.concatenate(values),
             upper=0.0,
             count=len(keys),
         )
 
 
 def _production(draft: Draft) -> None:
-    """Units of a product made at a site <= most that any plan needs x open."""
+    """Units made at a site at an age <= most that any plan needs x (open, of that age)."""
     data = draft.data
     runs = data.runs
-    count = len(data.products)
-    keys, row = np.unique(runs.site * count + runs.product, return_inverse=True)
-    site, product = keys // count, keys % count
+    ends = np.column_stack([runs.site, runs.product, runs.age])
+    keys, row = np.unique(ends, axis=0, return_inverse=True)
+    row = row.ravel()
+    site, product, age = keys.T
     free = ~np.isfinite(data.sites.capacity[site])
     number = np.cumsum(free) - 1
     for t in range(draft.periods):
-        rows = np.concatenate([row, np.arange(len(keys))])
-        columns = np.concatenate(
-            [draft.columns.run[t], draft.columns.open[t][draft.open_of_site[site]]]
-        )
-        values = np.concatenate([np.ones(len(runs)), -draft.need[t, product]])
+        at, column, value = alive(draft, site, age, t)
+        rows = np.concatenate([row, at])
+        columns = np.concatenate([draft.columns.run[t], column])
+        values = np.concatenate([np.ones(len(runs)), -value * draft.need[t, product[at]]])
         draft.builder.add_lazy(rows, columns, values, upper=0.0, count=len(keys))
         # Without a capacity row the link is what keeps a closed site from producing.
         hard = free[rows]

@@ -6,6 +6,7 @@ import numpy as np
 
 from smartshoring.plan.model.draft import Draft
 from smartshoring.plan.model.limits import delivered_arcs
+from smartshoring.plan.one_offs import CLOSE, OPEN
 from smartshoring.plan.spec import Objective
 from smartshoring.solver.linear import Floats
 from smartshoring.units import KG_PER_TONNE
@@ -53,21 +54,30 @@ def _landed(draft: Draft) -> Floats:
     Shortage belongs to it: without its price the cheapest network would serve nobody.
     """
     data, columns = draft.data, draft.columns
-    arcs, sites = data.arcs, data.sites
+    arcs, sites, lines, ground = data.arcs, data.sites, data.lines, data.utilities
     cost = np.zeros(draft.builder.columns)
     site = columns.site_of_open
+    once = [data.one_offs.present_usd(event, len(sites), data.calendar) for event in (OPEN, CLOSE)]
+    keeps_value = sites.opening_usd + data.one_offs.asset_usd(len(sites))
     for t in range(draft.periods):
         factor = data.discount[t]
-        cost[columns.flow[t]] = factor * (arcs.freight_usd + arcs.handling_usd + arcs.duty_usd)
+        yearly = factor * data.years[t]
+        moved = arcs.freight_usd + arcs.handling_usd + arcs.duty_usd
+        cost[columns.flow[t]] = factor * moved
         cost[columns.run[t]] = factor * data.runs.cost_usd
         cost[columns.buy[t]] = factor * data.supplies.cost_usd
-        cost[columns.open[t]] = factor * sites.fixed_usd_per_year[site]
-        cost[columns.line[t]] = factor * data.lines.fixed_usd_per_year[columns.line_of_line]
+        cost[columns.open[t]] = yearly * sites.fixed_usd_per_year[site]
+        cost[columns.line[t]] = yearly * lines.fixed_usd_per_year[columns.line_of_line]
+        cost[columns.start[t]] = factor * lines.opening_usd[columns.line_of_start]
+        cost[columns.approve[t]] = factor * data.approvals.cost_usd
+        cost[columns.hire[t]] = factor * data.roles.train_usd_per_hire
+        cost[columns.connect[t]] = factor * ground.connection_usd
+        cost[columns.onsite[t]] = -factor * ground.onsite_usd_per_kwh
         if len(columns.opening):
-            cost[columns.opening[t]] = factor * sites.opening_usd[site]
-            cost[columns.closing[t]] = factor * sites.closing_usd[site]
+            cost[columns.opening[t]] = factor * sites.opening_usd[site] + once[OPEN][site, t]
+            cost[columns.closing[t]] = factor * sites.closing_usd[site] + once[CLOSE][site, t]
         if len(columns.credit):
-            worth = data.residual_share[t] * data.discount[-1] * sites.opening_usd[site]
+            worth = data.residual_share[t] * data.discount[-1] * keeps_value[site]
             cost[columns.credit[t]] = -worth
     price = data.case.settings.shortage_cost_usd
     if price is not None:
@@ -76,7 +86,7 @@ def _landed(draft: Draft) -> Floats:
 
 
 def _shadow(draft: Draft, co2e: Floats) -> Floats:
-    """Discounted pipeline stock and carbon price."""
+    """Discounted pipeline stock, stock banks and carbon price."""
     data, columns = draft.data, draft.columns
     price_per_kg = (data.case.settings.carbon_price_usd_per_t or 0.0) / KG_PER_TONNE
     if "carbon_price" in data.not_included:
@@ -84,9 +94,10 @@ def _shadow(draft: Draft, co2e: Floats) -> Floats:
     cost = np.zeros(len(co2e))
     for t in range(draft.periods):
         factor = data.discount[t]
-        for family in (columns.flow[t], columns.run[t], columns.buy[t]):
+        for family in (columns.flow[t], columns.run[t], columns.buy[t], columns.onsite[t]):
             cost[family] = factor * price_per_kg * co2e[family]
         cost[columns.flow[t]] += factor * data.arcs.pipeline_usd
+        cost[columns.stock[t]] = factor * data.banks.holding_usd[:, t]
     return cost
 
 
@@ -98,6 +109,7 @@ def _co2e(draft: Draft) -> Floats:
         (columns.flow, data.arcs.co2e_kg),
         (columns.run, data.runs.co2e_kg),
         (columns.buy, data.supplies.co2e_kg),
+        (columns.onsite, -data.utilities.onsite_co2e_kg_per_kwh),
     ):
         kilograms[family] = np.nan_to_num(factor)
     return kilograms

@@ -14,6 +14,8 @@ def write(draft: Draft) -> None:
         _min_life(draft)
     if len(draft.columns.credit):
         _credit(draft)
+    if len(draft.columns.line_of_start):
+        _line_starts(draft)
 
 
 def _events(draft: Draft) -> None:
@@ -42,18 +44,19 @@ def _events(draft: Draft) -> None:
 
 
 def _min_life(draft: Draft) -> None:
-    """Openings of the last L periods <= open (the minimum up-time rows of unit commitment)."""
+    """Openings of the last L months <= open (the minimum up-time rows of unit commitment)."""
     columns = draft.columns
     count = len(columns.site_of_open)
     every = np.arange(count)
-    years = draft.data.sites.min_life_years[columns.site_of_open]
-    life = np.maximum(1, np.ceil(years)).astype(int)
+    life = draft.data.sites.min_life_months[columns.site_of_open]
+    start = draft.data.calendar.start_month
     for t in range(draft.periods):
         rows, cols = [every], [columns.open[t]]
-        for back in range(min(t + 1, int(life.max(initial=1)))):
-            alive = np.flatnonzero(life > back)
+        for opened in range(t + 1):
+            age_months = start[t] - start[opened]
+            alive = np.flatnonzero((age_months < life) | (opened == t))
             rows.append(alive)
-            cols.append(columns.opening[t - back][alive])
+            cols.append(columns.opening[opened][alive])
         ones = np.ones(sum(len(part) for part in rows[1:]))
         draft.builder.add_rows(
             np.concatenate(rows),
@@ -87,3 +90,27 @@ def _credit(draft: Draft) -> None:
         upper=0.0,
         count=count,
     )
+
+
+def _line_starts(draft: Draft) -> None:
+    """line(t) - line(t-1) <= start(t), with today's lines before the first period."""
+    columns = draft.columns
+    lines = columns.line_of_start
+    at = np.searchsorted(columns.line_of_line, lines)
+    every = np.arange(len(lines))
+    running = draft.data.lines.existing[lines].astype(float)
+    for t in range(draft.periods):
+        rows, cols = [every, every], [columns.line[t][at], columns.start[t]]
+        values = [np.ones(len(lines)), minus_ones(len(lines))]
+        if t:
+            rows.append(every)
+            cols.append(columns.line[t - 1][at])
+            values.append(minus_ones(len(lines)))
+        draft.builder.add_rows(
+            np.concatenate(rows),
+            np.concatenate(cols),
+            np.concatenate(values),
+            lower=-np.inf,
+            upper=np.zeros(len(lines)) if t else running,
+            count=len(lines),
+        )

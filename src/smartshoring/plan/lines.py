@@ -1,0 +1,47 @@
+"""Capacities below the site: production lines, and products at a site."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from smartshoring.case.case import Case
+from smartshoring.plan.arrays import Lines, Sites
+
+LineIndex = dict[tuple[int, str, str], int]
+"""(site, `line` or `product`, name) -> number."""
+
+
+def build(case: Case, sites: Sites) -> tuple[Lines, LineIndex]:
+    """The capacity table as arrays, by site, kind and name."""
+    table = case["capacity"]
+    site_index = {name: i for i, name in enumerate(sites.name)}
+    keys = [
+        (
+            site_index[str(table["site"][i])],
+            "line" if str(table["line"][i]) else "product",
+            str(table["line"][i]) or str(table["product"][i]),
+        )
+        for i in range(len(table))
+    ]
+    order = sorted(range(len(table)), key=lambda i: keys[i])
+    site = np.array([keys[i][0] for i in order], np.int64)
+    rows = np.array(order, np.int64)
+    shifts = table["shifts"][rows].astype(float)
+    status = [str(word) for word in table["status"][rows]]
+    lines = Lines(
+        site=site,
+        name=tuple(keys[i][2] for i in order),
+        is_line=np.array([keys[i][1] == "line" for i in order], np.bool_),
+        capacity=table["capacity_units_per_year"][rows].astype(float),
+        fixed_usd_per_year=np.nan_to_num(table["fixed_cost_usd_per_year"][rows].astype(float)),
+        opening_usd=np.nan_to_num(table["opening_cost_usd"][rows].astype(float)),
+        existing=np.array(
+            [
+                bool(sites.existing[s]) if word == "" else word == "existing" and sites.existing[s]
+                for s, word in zip(site, status, strict=True)
+            ],
+            np.bool_,
+        ),
+        shifts=np.where(np.isnan(shifts), 1.0, shifts),
+    )
+    return lines, {keys[i]: n for n, i in enumerate(order)}

@@ -1,0 +1,10 @@
+"""Rows of utilities."""
+
+from __future__ import annotations
+
+from smartshoring.plan.model.draft import Draft
+
+
+def write(draft: Draft) -> None:
+    """All rows of utilities."""
+    del draft
