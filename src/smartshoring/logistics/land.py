@@ -228,7 +228,7 @@ def solve(
         stop = crossing_stop(tariffs, side.gateway)
         fee = 0.0
         if mode == "road":
-            fee = tariffs.money("crossing_fee_usd_per_load", side.gateway.id)
+            fee = tariffs.crossing(side.gateway)
         barred = side.gateway.id in closed
         toll = np.inf if barred else fee + hour * stop.hours
         borders.append(Border(side.gateway.id, side.country, side.other, toll))

@@ -1,14 +1,50 @@
-"""What one load pays on a lane: freight and handling, and which tariffs are missing."""
+"""What one load pays on a lane: freight and handling, part by part; which tariffs are missing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final, Literal
 
-from smartshoring.network.lane import Lane
+from smartshoring.logistics.crossing_price import KEYS, BorderPart, at_crossing, road_crossing
+from smartshoring.logistics.gateways import gateways
+from smartshoring.network.lane import Lane, Leg
+from smartshoring.reference.countries import eu_members
 from smartshoring.reference.lookup import Reference
 from smartshoring.reference.value import Grade, Value
 
 _STOPS = frozenset({"port", "terminal", "crossing"})
+
+Part = Literal["road", "rail", "sea", "port", "terminal"] | BorderPart
+"""What is paid for: moving legs, stops, and the parts of passing a border."""
+
+DRAYAGE_BRIDGE: Final = frozenset({"bridge", "transfer", "crossing"})
+"""Parts of handling told as drayage and bridge."""
+
+
+@dataclass(frozen=True, slots=True)
+class PricePart:
+    """One part of a lane's price.
+
+    Attributes:
+        part: What is paid for.
+        place: Country of a haul, pair of coasts of a voyage, gateway of a stop.
+        usd: Amount [USD per load].
+        low_usd: Amount at the low end of the value behind it; None when it has no range.
+        high_usd: The same at its high end.
+        value: The value behind it: tariff, fee or toll.
+    """
+
+    part: Part
+    place: str
+    usd: float
+    low_usd: float | None
+    high_usd: float | None
+    value: Value
+
+    @property
+    def is_handling(self) -> bool:
+        """Whether it is paid at a stop, not for moving."""
+        return self.part not in ("road", "rail", "sea")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +57,9 @@ class LoadPrice:
         grade: The weakest grade of the tariffs used.
         missing: Unknown tariffs as `rate_key@place`.
         used: The values used, each once.
+        parts: The price in the order of the way, one entry per part and place.
+        quotes: The unknown tariffs, each once.
+        brokers_known: False where a border is passed by rail or sea and nobody knows the brokers.
     """
 
     freight_usd: float | None
@@ -28,30 +67,144 @@ class LoadPrice:
     grade: Grade
     missing: tuple[str, ...]
     used: tuple[Value, ...]
+    parts: tuple[PricePart, ...] = ()
+    quotes: tuple[Value, ...] = ()
+    brokers_known: bool = True
+
+    @property
+    def load_usd(self) -> float | None:
+        """Freight and handling together [USD]; None when either is unknown."""
+        if self.freight_usd is None or self.handling_usd is None:
+            return None
+        return self.freight_usd + self.handling_usd
+
+    def of_parts(self, *parts: str) -> float:
+        """Amount of some parts together [USD]."""
+        return sum(entry.usd for entry in self.parts if entry.part in parts)
+
+
+class Pricer:
+    """Prices lanes at one reference, looking each tariff up once."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        self._everything = reference.accepting("all")
+        self._known: dict[tuple[str, str], Value] = {}
+        self._likely: dict[tuple[str, str], Value] = {}
+        self._lenient: Pricer | None = None
+
+    def ask(self, key: str, place: str) -> Value:
+        """What is known or accepted."""
+        if (key, place) not in self._known:
+            self._known[key, place] = self._reference.get(key, place)
+        return self._known[key, place]
+
+    def likely(self, key: str, place: str) -> Value:
+        """What would be known if every named default were accepted."""
+        if (key, place) not in self._likely:
+            self._likely[key, place] = self._everything.get(key, place)
+        return self._likely[key, place]
+
+    def load(self, lane: Lane) -> LoadPrice:
+        """Sum over legs of units x tariff, and what the borders on the way cost."""
+        found: dict[tuple[Part, str], PricePart] = {}
+        quotes: dict[tuple[str, str], Value] = {}
+        missing: dict[str, bool] = {}
+        brokers_known = True
+        border = _entry(lane)
+        for leg in lane.legs:
+            by_road = bool(leg.rate_key)
+            if leg.mode == "crossing" and by_road and leg.rate_place in gateways():
+                gateway = gateways()[leg.rate_place]
+                price = road_crossing(gateway, self._reference, self.ask, self.likely)
+                for part, usd, value in price.parts:
+                    _add(found, part, leg.rate_place, usd, value)
+                for value in price.missing:
+                    # Named at the crossing, where a fact would be looked for first.
+                    quotes[value.key, leg.rate_place] = value
+                    missing[f"{value.key}@{leg.rate_place}"] = True
+            elif by_road:
+                tariff = self.ask(leg.rate_key, leg.rate_place)
+                if tariff.value is None:
+                    quotes[leg.rate_key, leg.rate_place] = tariff
+                    name = f"{leg.rate_key}@{leg.rate_place}"
+                    missing[name] = missing.get(name, False) or leg.mode in _STOPS
+                else:
+                    amount = tariff.value * leg.rate_units
+                    _add(found, leg.mode, leg.rate_place, amount, tariff)
+            if leg is border or (leg.mode == "crossing" and not by_road):
+                brokers = self._brokers(leg)
+                brokers_known &= brokers.known
+                if brokers.value is not None:
+                    _add(found, "brokers", leg.origin, brokers.value, brokers)
+        parts = tuple(found.values())
+        used = {(part.value.key, part.value.place): part.value for part in parts}
+        return LoadPrice(
+            freight_usd=_sum(parts, missing, handling=False),
+            handling_usd=_sum(parts, missing, handling=True),
+            grade=max((value.grade for value in used.values()), default=Grade.GIVEN),
+            missing=tuple(missing),
+            used=tuple(used.values()),
+            parts=parts,
+            quotes=tuple(quotes.values()),
+            brokers_known=brokers_known,
+        )
+
+    def range_usd(self, lane: Lane) -> tuple[float, float] | None:
+        """What a load may cost with every default at its low or high end; None if still unknown."""
+        if self._lenient is None:
+            self._lenient = Pricer(self._everything)
+        price = self._lenient.load(lane)
+        if price.load_usd is None:
+            return None
+        lows = (part.usd if part.low_usd is None else part.low_usd for part in price.parts)
+        highs = (part.usd if part.high_usd is None else part.high_usd for part in price.parts)
+        return sum(lows), sum(highs)
+
+    def _brokers(self, leg: Leg) -> Value:
+        gateway = gateways().get(leg.origin)
+        key = KEYS["brokers"]
+        if gateway is None or len(gateway.countries) == 1:
+            return self.ask(key, leg.origin)
+        return at_crossing(key, gateway, self.ask)
 
 
 def price_load(lane: Lane, reference: Reference) -> LoadPrice:
-    """Prices a lane at the reference's tariffs: sum over legs of units x tariff."""
-    sums: dict[bool, float | None] = {False: 0.0, True: 0.0}
-    missing: dict[str, None] = {}
-    used: dict[tuple[str, str], Value] = {}
-    for leg in lane.legs:
-        if not leg.rate_key:
-            continue
-        tariff = reference.get(leg.rate_key, leg.rate_place)
-        stop = leg.mode in _STOPS
-        so_far = sums[stop]
-        if tariff.value is None:
-            missing[f"{leg.rate_key}@{leg.rate_place}"] = None
-            sums[stop] = None
-        else:
-            used[tariff.key, tariff.place] = tariff
-            if so_far is not None:
-                sums[stop] = so_far + tariff.value * leg.rate_units
-    return LoadPrice(
-        freight_usd=sums[False],
-        handling_usd=sums[True],
-        grade=max((value.grade for value in used.values()), default=Grade.GIVEN),
-        missing=tuple(missing),
-        used=tuple(used.values()),
-    )
+    """Prices a lane at the reference's tariffs."""
+    return Pricer(reference).load(lane)
+
+
+def _entry(lane: Lane) -> Leg | None:
+    """The port where goods enter a customs area by ship; None when a land border is passed too.
+
+    Goods in bond over a land border are cleared once, at that border.
+    """
+    ports = [leg for leg in lane.legs if leg.mode == "port"]
+    if not ports or any(leg.mode == "crossing" for leg in lane.legs):
+        return None
+    first, last = ports[0], ports[-1]
+    union = {first.country, last.country} <= eu_members()
+    return None if first.country == last.country or union else last
+
+
+def _add(
+    found: dict[tuple[Part, str], PricePart], part: Part, place: str, usd: float, value: Value
+) -> None:
+    """Adds to a part; hauls of one country and the stops of one gateway are one part each."""
+    low, high = (_scaled(usd, value, end) for end in (value.low, value.high))
+    old = found.get((part, place))
+    if old is not None:
+        usd += old.usd
+        low = None if low is None or old.low_usd is None else low + old.low_usd
+        high = None if high is None or old.high_usd is None else high + old.high_usd
+    found[part, place] = PricePart(part, place, usd, low, high, value)
+
+
+def _scaled(usd: float, value: Value, end: float | None) -> float | None:
+    return None if end is None or not value.value else usd * end / value.value
+
+
+def _sum(parts: tuple[PricePart, ...], missing: dict[str, bool], *, handling: bool) -> float | None:
+    if handling in missing.values():
+        return None
+    return sum(part.usd for part in parts if part.is_handling == handling)

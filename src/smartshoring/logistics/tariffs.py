@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from functools import cache
 
+from smartshoring.logistics.crossing_price import road_crossing
 from smartshoring.logistics.gateways import Gateway
 from smartshoring.reference.defaults import default_at
 from smartshoring.reference.lookup import Reference
@@ -46,6 +47,15 @@ class Tariffs:
         memo = (key, place)
         if memo not in self._money:
             self._money[memo] = self._all.get(key, place).value or 0.0
+        return self._money[memo]
+
+    def crossing(self, gateway: Gateway) -> float:
+        """What a truck pays at a crossing [USD per load]; 0 when nobody knows, as in `money`."""
+        memo = ("crossing", gateway.id)
+        if memo not in self._money:
+            ask = self._all.get
+            price = road_crossing(gateway, self._all, ask, ask)
+            self._money[memo] = sum(usd for _, usd, _ in price.parts)
         return self._money[memo]
 
     def fact(self, key: str, *places: str) -> Physical | None:

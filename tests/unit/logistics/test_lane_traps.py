@@ -257,15 +257,16 @@ def test_price_names_what_is_missing_and_what_is_assumed():
     found = lane(MONTERREY, DALLAS, "road")
     bare = price_load(found, REFERENCE)
     assert bare.freight_usd is None
-    assert bare.missing == ("truck_usd_per_km@MEX", "crossing_fee_usd_per_load@XLRD4")
+    assert bare.missing == ("truck_usd_per_km@MEX", "customs_brokers_usd_per_load@XLRD4")
     full = price_load(found, REFERENCE.accepting("all"))
     assert full.missing == ()
     assert full.grade == Grade.ASSUMED
     mexican, stop, american = found.legs
-    # 1.25 USD/km in Mexico (default), 2.60 USD per loaded mile in the USA, 170 USD at the bridge.
+    # 1.25 USD/km in Mexico (default), 2.60 USD per loaded mile in the USA; at the bridge a toll of
+    # 20 USD, a transfer truck of 110 USD and brokers of 250 USD (default).
     expected = 1.25 * mexican.distance_km + 2.60 / 1.609344 * american.distance_km
     assert full.freight_usd == pytest.approx(expected, rel=1e-9)
-    assert full.handling_usd == pytest.approx(170.0)
+    assert full.handling_usd == pytest.approx(20.0 + 110.0 + 250.0)
     assert stop.rate_place == "XLRD4"
 
 
