@@ -115,7 +115,7 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     )
     home = _home(frame)
     near = frozenset(settings.near) if settings.near else near_countries(home)
-    for term in ("tax_carbon", "inventory", "risk"):
+    for term in ("tax_carbon", "risk"):
         ledger.not_included(term, f"plan.missing_{term}")
     if settings.holding_rate_per_year is None:
         ledger.not_included("pipeline_stock", "plan.missing_holding_rate")
@@ -124,6 +124,9 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     # Built before the ledger is read at the end.
     allowed = approvals.build(case, sites, products, calendar, ledger)
     banks = stock_bank.build(case, runs, products, calendar, ledger)
+    ledger.not_included("safety_stock", "plan.missing_safety_stock")
+    if not len(banks):
+        ledger.not_included("inventory", "plan.missing_inventory")
     paid_once = one_offs.build(case, sites, ledger)
     roles = people.build(frame, runs, lines, ledger)
     ground = utilities.build(frame, ledger)

@@ -149,6 +149,8 @@ def approvals(act: Activity, data: Coefficients, note: Findings) -> None:
     np.add.at(demand, (data.demand.product, data.demand.period), data.demand.quantity)
     product = data.commodities.product[arcs.commodity[act.flow_arc]]
     made = data.runs.product[act.run]
+    opened, _ = events(act, data)
+    note("approval lost by closing", opened[asked.site].sum(axis=1) - 1.0)
     for q in range(len(asked)):
         began = np.flatnonzero(act.approve[q])
         note("approval twice", float(len(began) > 1))

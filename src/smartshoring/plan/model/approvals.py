@@ -12,6 +12,8 @@ def write(draft: Draft) -> None:
     if len(draft.data.approvals):
         _once(draft)
         _at_open_sites(draft)
+        if len(draft.columns.opening):
+            _never_back(draft)
         _nothing_before(draft)
 
 
@@ -40,6 +42,19 @@ def _at_open_sites(draft: Draft) -> None:
         len(at),
         -np.inf,
         0.0,
+    )
+
+
+def _never_back(draft: Draft) -> None:
+    """A site that needs approvals opens once: closing it would lose them."""
+    at = np.unique(draft.open_of_site[draft.data.approvals.site])
+    draft.builder.add_rows(
+        np.tile(np.arange(len(at)), draft.periods),
+        draft.columns.opening[:, at].ravel(),
+        np.ones(draft.periods * len(at)),
+        lower=-np.inf,
+        upper=1.0,
+        count=len(at),
     )
 
 
