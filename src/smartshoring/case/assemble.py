@@ -11,8 +11,16 @@ from pydantic import ValidationError
 
 from smartshoring.case.canonical import case_hash
 from smartshoring.case.case import Case
+from smartshoring.case.check_freight import check_freight
+from smartshoring.case.check_ground import check_ground
+from smartshoring.case.check_ledger import check_ledger
+from smartshoring.case.check_move import check_move
+from smartshoring.case.check_periods import check_periods
+from smartshoring.case.check_policies import check_policies
+from smartshoring.case.check_services import check_services
 from smartshoring.case.check_settings import check_settings, periods_are_few
 from smartshoring.case.check_table import check_table, empty_table
+from smartshoring.case.check_terms import check_terms
 from smartshoring.case.doubts import find_doubts, lanes_are_given
 from smartshoring.case.periods import calendar_rows
 from smartshoring.case.problems import Collector, listed, nearest
@@ -71,6 +79,14 @@ def assemble(
     labels = [period.label for period in calendar_rows(frame, tables)] if said else None
     tables = with_zones(tables, problems)
     check_relations(labels, tables, problems)
+    check_periods(settings, frame, tables, problems)
+    check_ledger(tables, problems, lanes_given=lanes_are_given(frame, tables))
+    check_move(tables, problems)
+    check_ground(tables, problems)
+    check_services(tables, problems)
+    check_freight(tables, problems)
+    check_terms(tables, problems)
+    check_policies(tables, problems)
     find_doubts(frame, tables, problems)
     if checked is None or problems.has_errors:
         return Loaded(None, problems.all())

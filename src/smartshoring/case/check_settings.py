@@ -6,12 +6,14 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from smartshoring.case import gazetteer
+from smartshoring.case.periods import calendar_rows
 from smartshoring.case.problems import Collector, listed, nearest
 from smartshoring.case.raw import RawSettings
 from smartshoring.case.settings import Debt, Limits, Passages, Phase, Settings, Strategy
@@ -60,7 +62,7 @@ def _from_pydantic(detail: ErrorDetails, raw: RawSettings) -> Problem:
     path = ".".join(str(step) for step in detail["loc"])
     while path and path not in raw.lines and "." in path and detail["type"] != "missing":
         path = path.rsplit(".", 1)[0]
-    line = _line_of(path, raw)
+    line = line_of(path, raw)
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         parent, _, key = path.rpartition(".")
@@ -91,7 +93,8 @@ def _from_pydantic(detail: ErrorDetails, raw: RawSettings) -> Problem:
     )
 
 
-def _line_of(path: str, raw: RawSettings) -> int | None:
+def line_of(path: str, raw: RawSettings) -> int | None:
+    """Line of a key, or of the nearest key around it."""
     while path:
         if path in raw.lines:
             return raw.lines[path]
@@ -123,6 +126,7 @@ class _Sense:
         near = [self._country(code, f"near.{n}") for n, code in enumerate(settings.near)]
         strategies = self._strategies(settings.strategies)
         self._defaults(settings)
+        self._bank(settings)
         if not settings.name.strip():
             self._wrong("case.setting_blank", "name", "")
         if not self._good:
@@ -139,7 +143,7 @@ class _Sense:
             Problem(
                 code,
                 self._raw.file,
-                _line_of(key, self._raw),
+                line_of(key, self._raw),
                 key,
                 value=str(value),
                 nearest=near,
@@ -157,6 +161,9 @@ class _Sense:
         for number, label in enumerate(labels):
             if not label.strip() or label in labels[:number]:
                 self._wrong("case.setting_period_twice", "periods", label)
+        years = [period.start for period in calendar_rows(settings, {}) if period.start]
+        if isinstance(periods, list) and any(b < a for a, b in pairwise(years)):
+            self._wrong("case.setting_periods_order", "periods", ", ".join(labels))
 
     def _limits(self, limits: Limits) -> None:
         if None not in (limits.min_sites, limits.max_sites) and (
@@ -206,6 +213,19 @@ class _Sense:
             if settings.accept_defaults != "all" and name not in known:
                 key = f"accept_defaults.{number}"
                 self._wrong("case.setting_default", key, name, near=nearest(name, known))
+
+    def _bank(self, settings: Settings) -> None:
+        asked = "stock_bank" in settings.model_fields_set and settings.stock_bank
+        if asked and settings.holding_rate_per_year is None:
+            self._problems.add(
+                Problem(
+                    "case.setting_bank_without_rate",
+                    self._raw.file,
+                    line_of("stock_bank", self._raw),
+                    "stock_bank",
+                    severity="warning",
+                )
+            )
 
     def _strategies(self, given: list[Strategy]) -> list[Strategy]:
         names = [strategy.name for strategy in given]

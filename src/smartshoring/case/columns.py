@@ -99,9 +99,14 @@ def amount(
 
 
 def share(
-    name: str, *, required: bool = False, positive: bool = False, high: float = 1.0
+    name: str,
+    *,
+    required: bool = False,
+    positive: bool = False,
+    high: float = 1.0,
+    doubt_above: float | None = None,
 ) -> Column:
-    """A share from 0 to 1; where `high` is larger, what is above 1 is asked about."""
+    """A share from 0 to 1, or to `high` where more than the whole makes sense."""
     return Column(
         name,
         "number",
@@ -110,7 +115,7 @@ def share(
         low=0.0,
         high=high,
         positive=positive,
-        doubt_above=1.0 if high > 1.0 else None,
+        doubt_above=doubt_above,
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from smartshoring.case import gazetteer
+from smartshoring.case.makers import MAKING_KINDS, product_of_recipe
 from smartshoring.case.problems import Collector, nearest
-from smartshoring.case.relations import Tables, at, implicit_recipes, report, where
+from smartshoring.case.report import Tables, at, report, where
 from smartshoring.case.settings import Settings
 from smartshoring.case.table import Table
 from smartshoring.errors import Problem
@@ -37,11 +38,10 @@ def find_doubts(settings: Settings, tables: Tables, problems: Collector) -> None
 
 def _unmakeable(tables: Tables, problems: Collector) -> None:
     """With processes given, whatever is needed must have one, or be bought."""
-    processes, supply, recipes = tables["processes"], tables["supply"], tables["recipes"]
+    processes, supply = tables["processes"], tables["supply"]
     if not len(processes):
         return
-    product_of = dict(zip(recipes["recipe"], recipes["product"], strict=True))
-    product_of |= {name: name for name in implicit_recipes(tables)}
+    product_of = product_of_recipe(tables)
     made = {product_of.get(recipe, "") for recipe in processes["recipe"]}
     available = made | set(supply["product"])
     for name, column in (("demand", "product"), ("bom", "component")):
@@ -79,7 +79,7 @@ def _unlimited(tables: Tables, problems: Collector) -> None:
     report(
         problems,
         sites,
-        (sites["kind"] == "plant")
+        where(sites, "kind", MAKING_KINDS)
         & np.isnan(sites["capacity_units_per_year"])
         & ~where(sites, "site", limited),
         lambda index: at(

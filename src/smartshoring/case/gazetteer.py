@@ -27,6 +27,12 @@ def is_country(place: str) -> bool:
     return found is not None and found.kind == "country"
 
 
+def country_of_place(place: str) -> str:
+    """Alpha-3 code of the country that a place id is in; "" when unknown."""
+    found = find_place(place) if place else None
+    return "" if found is None else found.country_iso3
+
+
 def nearest_place(text: str) -> str | None:
     """The place name most like `text`."""
     names = nearest_names(text, 1)

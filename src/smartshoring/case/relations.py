@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
+from smartshoring.case.check_bom import check_bom
+from smartshoring.case.check_lines import check_capacity
+from smartshoring.case.makers import MAKING_KINDS, implicit_recipes
 from smartshoring.case.problems import Collector, listed, nearest
+from smartshoring.case.report import Tables, at, report, where
 from smartshoring.case.schema import TABLES, Column
 from smartshoring.case.table import Table
-from smartshoring.errors import Problem, Severity
+from smartshoring.errors import Problem
 from smartshoring.reference.keys import UNITS, same_unit
-
-Tables = Mapping[str, Table]
-Bools = npt.NDArray[np.bool_]
 
 
 def check_relations(labels: Sequence[str] | None, tables: Tables, problems: Collector) -> None:
@@ -34,49 +34,11 @@ def check_relations(labels: Sequence[str] | None, tables: Tables, problems: Coll
     _check_every_period(tables["demand"], problems)
     _check_sites(tables, problems)
     _check_lanes(tables["lanes"], problems)
-    _check_bom(tables, problems)
+    check_bom(tables, problems)
     _check_kinds(tables, problems)
-    _check_capacity(tables, problems)
+    check_capacity(tables, problems)
     _check_dates(tables["duties"], problems)
     _check_facts(tables["facts"], problems)
-
-
-def report(
-    problems: Collector,
-    table: Table,
-    bad: Bools,
-    detail: Callable[[int], Problem],
-) -> None:
-    """Name each bad row; `detail` makes the problem of a row by its index."""
-    indexes = np.flatnonzero(bad)
-    if len(indexes):
-        problems.add_rows(
-            detail(int(indexes[0])),
-            table.row[indexes],
-            lambda number: detail(int(indexes[number])),
-        )
-
-
-def where(table: Table, column: str, names: Collection[str]) -> Bools:
-    """Rows whose text is one of `names`."""
-    return np.fromiter((value in names for value in table[column]), bool, len(table))
-
-
-def at(
-    table: Table,
-    code: str,
-    column: str,
-    value: str | None = None,
-    severity: Severity = "error",
-    **params: str,
-) -> Problem:
-    """A problem of a table's column."""
-    return Problem(code, table.file, None, column, value, params=params, severity=severity)
-
-
-def implicit_recipes(tables: Tables) -> set[str]:
-    """Products without a row in `recipes`: each has one recipe that bears the product's name."""
-    return set(tables["products"]["product"]) - set(tables["recipes"]["product"]) - {""}
 
 
 def _check_references(tables: Tables, problems: Collector) -> None:
@@ -184,137 +146,30 @@ def _check_lanes(lanes: Table, problems: Collector) -> None:
         )
 
 
-def _check_bom(tables: Tables, problems: Collector) -> None:
-    bom, recipes = tables["bom"], tables["recipes"]
-    product_of = dict(zip(recipes["recipe"], recipes["product"], strict=True))
-    product_of |= {name: name for name in implicit_recipes(tables)}
-    _check_bom_rows(bom, problems)
-    other = [
-        bool(recipe and product) and product_of.get(recipe, product) != product
-        for recipe, product in zip(bom["recipe"], bom["product"], strict=True)
-    ]
-    report(
-        problems,
-        bom,
-        np.array(other, dtype=bool),
-        lambda index: at(
-            bom,
-            "case.recipe_of_other",
-            "recipe",
-            bom["recipe"][index],
-            product=bom["product"][index],
-            other=product_of[bom["recipe"][index]],
-        ),
-    )
-    circle = _circle(bom)
-    if circle:
-        inside = where(bom, "product", circle) & where(bom, "component", circle)
-        report(
-            problems,
-            bom,
-            inside,
-            lambda _: at(bom, "case.bom_circle", "component", circle=" > ".join(circle)),
-        )
-
-
-def _check_bom_rows(bom: Table, problems: Collector) -> None:
-    """A row without a recipe holds for all of them, so a named one would count twice."""
-    pairs = list(zip(bom["product"], bom["component"], strict=True))
-    for_all = {
-        pair: row
-        for pair, recipe, row in zip(pairs, bom["recipe"], bom.row, strict=True)
-        if not recipe
-    }
-    twice = [
-        bool(name) and pair in for_all for pair, name in zip(pairs, bom["recipe"], strict=True)
-    ]
-    report(
-        problems,
-        bom,
-        np.array(twice, dtype=bool),
-        lambda index: at(
-            bom,
-            "case.every_recipe_and_one",
-            "recipe",
-            bom["recipe"][index],
-            first=str(for_all[pairs[index]]),
-        ),
-    )
-
-
-def _circle(bom: Table) -> list[str]:
-    """Products of one closed circle in the bill of materials, first repeated at the end."""
-    needs: dict[str, list[str]] = defaultdict(list)
-    for product, component in zip(bom["product"], bom["component"], strict=True):
-        if product and component:
-            needs[product].append(component)
-    done: set[str] = set()
-    for start in sorted(needs):
-        path: list[str] = []
-        on_path: set[str] = set()
-        stack = [(start, False)]
-        while stack:
-            name, leaving = stack.pop()
-            if leaving:
-                path.pop()
-                on_path.discard(name)
-                done.add(name)
-            elif name in on_path:
-                return [*path[path.index(name) :], name]
-            elif name not in done:
-                path.append(name)
-                on_path.add(name)
-                stack.append((name, True))
-                stack.extend((component, False) for component in sorted(needs.get(name, ())))
-    return []
+_KINDS = {
+    "processes": MAKING_KINDS,
+    "capacity": MAKING_KINDS,
+    "supply": ("supplier",),
+    "qualification": MAKING_KINDS,
+    "ramp": MAKING_KINDS,
+    "labour": MAKING_KINDS,
+}
+"""Kinds of site that a row of the table may be about."""
 
 
 def _check_kinds(tables: Tables, problems: Collector) -> None:
     """Processes stand in plants and supply comes from suppliers."""
     sites = tables["sites"]
     kind_of = dict(zip(sites["site"], sites["kind"], strict=True))
-    for name, expected in (("processes", "plant"), ("supply", "supplier")):
+    for name, expected in _KINDS.items():
         table = tables[name]
-        wrong = {site for site, kind in kind_of.items() if kind not in ("", expected)}
+        wrong = {site for site, kind in kind_of.items() if kind not in ("", *expected)}
 
-        def detail(index: int, table: Table = table, expected: str = expected) -> Problem:
+        def detail(index: int, table: Table = table, expected: str = expected[0]) -> Problem:
             site = str(table["site"][index])
             return at(table, "case.wrong_kind", "site", site, kind=kind_of[site], expected=expected)
 
         report(problems, table, where(table, "site", wrong - {""}), detail)
-
-
-def _check_capacity(tables: Tables, problems: Collector) -> None:
-    capacity, processes = tables["capacity"], tables["processes"]
-    both_or_none = (capacity["product"] == "") == (capacity["line"] == "")
-    report(
-        problems,
-        capacity,
-        both_or_none,
-        lambda _: at(capacity, "case.product_or_line", "product, line"),
-    )
-    lines_at: dict[str, set[str]] = defaultdict(set)
-    for site, line in zip(processes["site"], processes["line"], strict=True):
-        lines_at[site].add(line)
-    everywhere = set(processes["line"])
-    # A line that no process has anywhere is already reported as an unknown name.
-    elsewhere = [
-        bool(line) and line in everywhere and line not in lines_at[site]
-        for site, line in zip(capacity["site"], capacity["line"], strict=True)
-    ]
-    report(
-        problems,
-        capacity,
-        np.array(elsewhere, dtype=bool),
-        lambda index: Problem(
-            "case.line_elsewhere",
-            capacity.file,
-            column="line",
-            value=capacity["line"][index],
-            nearest=nearest(capacity["line"][index], lines_at[capacity["site"][index]] - {""}),
-            params={"site": capacity["site"][index]},
-        ),
-    )
 
 
 def _check_dates(duties: Table, problems: Collector) -> None:

@@ -148,7 +148,7 @@ NETWORK: Final[tuple[TableSpec, ...]] = (
             date("valid_to"),
             # Anti-dumping duties do exceed 100 %, so a rate above 1 is a question, not an error;
             # 2 % typed as 2 is far more common than a duty of 200 %.
-            share("rate_share", required=True, high=2.0),
+            share("rate_share", required=True, high=2.0, doubt_above=1.0),
             Column("source"),
         ),
     ),

@@ -105,7 +105,7 @@ PRACTICE: Final[tuple[TableSpec, ...]] = (
             Column("role", required=True, key=True),
             amount("heads_per_line_shift", "head"),
             usd("wage_usd_per_hour", per="/hour"),
-            share("loading_share", high=2.0),
+            share("loading_share", high=2.0, doubt_above=1.0),
             share("turnover_share_per_month"),
             usd("train_usd_per_hire", per="/hire"),
             share("efficiency_share", positive=True, high=1.5),
