@@ -9,6 +9,7 @@ from smartshoring.logistics.crossing_price import KEYS, BorderPart, at_crossing,
 from smartshoring.logistics.gateways import gateways
 from smartshoring.network.lane import Lane, Leg
 from smartshoring.reference.countries import eu_members
+from smartshoring.reference.defaults import Default
 from smartshoring.reference.lookup import Reference
 from smartshoring.reference.value import Grade, Value
 
@@ -104,6 +105,10 @@ class Pricer:
         if (key, place) not in self._likely:
             self._likely[key, place] = self._everything.get(key, place)
         return self._likely[key, place]
+
+    def default_for(self, value: Value) -> Default | None:
+        """The named default that could fill an unknown."""
+        return self._reference.default_for(value.key, value.place)
 
     def load(self, lane: Lane) -> LoadPrice:
         """Sum over legs of units x tariff, and what the borders on the way cost."""

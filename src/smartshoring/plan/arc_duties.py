@@ -8,8 +8,9 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from smartshoring.case.case import Case
 from smartshoring.network.lane import Lane
-from smartshoring.plan.arrays import Bools, Commodities, Floats, Frame, Grades, Ints
+from smartshoring.plan.arrays import Bools, Commodities, Floats, Frame, Grades, Ints, Runs
 from smartshoring.plan.block import Block
 from smartshoring.plan.ledger import Ledger
 from smartshoring.reference.lookup import Reference
@@ -22,15 +23,14 @@ def arc_duties(
     frame: Frame,
     reference: Reference,
     commodities: Commodities,
+    runs: Runs,
     block: Block,
     lanes: tuple[Lane, ...],
     ledger: Ledger,
 ) -> tuple[Floats, Grades, tuple[Mapping[str, object], ...], Ints]:
     """Duty rate per arc, with the law behind it; nan = not known."""
     case, products, country = frame.case, frame.products, frame.node_country
-    count = len(block.origin)
-    importer = np.array([country[d] for d in block.destination], object)
-    exporter = np.array([country[o] for o in block.origin], object)
+    count = len(block)
     free: tuple[Mapping[str, object], ...] = ({},)
     coded = any(products.hs_code) or len(case["duties"]) > 0
     if not any(country) or not coded:
@@ -40,28 +40,90 @@ def arc_duties(
     if on is None:
         ledger.not_included("duty", "plan.missing_duty_date")
         return np.zeros(count), np.zeros(count, np.int8), free, np.zeros(count, np.int64)
-    by_sea = _lands_by_sea(block, importer, lanes)
-    combos: dict[tuple[str, str, int, bool], int] = {}
+    names, code = np.unique(np.array([*country, ""], str), return_inverse=True)
+    importer, exporter = code[block.destination], code[block.origin]
+    by_sea = _lands_by_sea(block, names[importer], lanes)
+    asked = (importer != exporter) | (names[importer] == "")
+    claims = claim_shares(case, commodities, runs)
     law: list[Mapping[str, object]] = [{}]
     rates, grades = [0.0], [int(Grade.GIVEN)]
     index = np.zeros(count, np.int64)
-    for i in range(count):
-        if importer[i] == exporter[i] and importer[i]:
-            continue
-        key = (str(importer[i]), str(exporter[i]), int(block.commodity[i]), bool(by_sea[i]))
-        if key not in combos:
-            combos[key] = len(law)
-            entry, rate, grade = _law(frame, reference, commodities, key, on, ledger)
-            law.append(entry)
-            rates.append(rate)
-            grades.append(grade)
-        index[i] = combos[key]
+    if (block.remote & asked).any():
+        law.append({"reason": "trade.service", "rate_share": 0.0, "stack": []})
+        rates.append(0.0)
+        grades.append(int(Grade.GIVEN))
+        index[block.remote & asked] = 1
+    rows = np.flatnonzero(asked & ~block.remote)
+    # One number per importer, commodity and way in; each is asked once.
+    key = (importer[rows] * (1 + len(commodities)) + block.commodity[rows]) * 2 + by_sea[rows]
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    index[rows] = len(law) + which
+    for i in rows[first]:
+        question = (str(names[importer[i]]), int(block.commodity[i]), bool(by_sea[i]))
+        entry, rate, grade = _blended(frame, reference, commodities, question, claims, on, ledger)
+        law.append(entry)
+        rates.append(rate)
+        grades.append(grade)
     return np.array(rates)[index], np.array(grades, np.int8)[index], tuple(law), index
 
 
-def _lands_by_sea(
-    block: Block, importer: npt.NDArray[np.object_], lanes: tuple[Lane, ...]
-) -> Bools:
+def claim_shares(case: Case, commodities: Commodities, runs: Runs) -> Floats:
+    """Share of each commodity's flow for which its preference is really claimed [K].
+
+    Where recipes with different shares make the same commodity, the lowest counts: which of them a
+    flow comes from is not known, and a preference nobody claims is no saving.
+    """
+    table = case["recipes"]
+    share = {
+        str(recipe): 1.0 if np.isnan(claimed) else float(claimed)
+        for recipe, claimed in zip(table["recipe"], table["claim_share"].astype(float), strict=True)
+    }
+    found = np.ones(len(commodities))
+    for commodity, recipe in zip(runs.commodity, runs.recipe, strict=True):
+        found[commodity] = min(found[commodity], share.get(recipe, 1.0))
+    return found
+
+
+def _blended(
+    frame: Frame,
+    reference: Reference,
+    commodities: Commodities,
+    question: tuple[str, int, bool],
+    claims: Floats,
+    on: date,
+    ledger: Ledger,
+) -> tuple[Mapping[str, object], float, int]:
+    """The law of a commodity, the part without a claim included.
+
+    rate = claim share x rate with the preference + (1 - claim share) x rate without, and the same
+    for fees; the entry shows both rates and the measures of both.
+    """
+    importer, k, by_sea = question
+    qualifies, share = bool(commodities.qualifies[k]), float(claims[k])
+
+    def law(claimed: bool) -> tuple[dict[str, object], float, int]:
+        return _law(frame, reference, commodities, importer, k, by_sea, claimed, on, ledger)
+
+    if not qualifies or share >= 1.0:
+        return law(qualifies)
+    told, rate, grade = law(claimed=True)
+    plain, full, weakest = law(claimed=False)
+    blended: dict[str, object] = {
+        **told,
+        "claim_share": share,
+        "rate_share_claimed": told.get("rate_share"),
+        "rate_share_unclaimed": plain.get("rate_share"),
+        "stack_unclaimed": plain.get("stack", []),
+    }
+    for part in ("rate_share", "fee_share"):
+        one, other = told.get(part), plain.get(part)
+        blended[part] = None
+        if isinstance(one, float) and isinstance(other, float):
+            blended[part] = share * one + (1.0 - share) * other
+    return blended, share * rate + (1.0 - share) * full, max(grade, weakest)
+
+
+def _lands_by_sea(block: Block, importer: npt.NDArray[np.str_], lanes: tuple[Lane, ...]) -> Bools:
     """Whether goods enter the importing country through one of its ports."""
     ports = [{leg.country for leg in lane.legs if leg.mode == "port"} for lane in lanes]
     return np.array(
@@ -77,14 +139,16 @@ def _law(
     frame: Frame,
     reference: Reference,
     commodities: Commodities,
-    key: tuple[str, str, int, bool],
+    importer: str,
+    k: int,
+    by_sea: bool,
+    qualifies: bool,
     on: date,
     ledger: Ledger,
-) -> tuple[Mapping[str, object], float, int]:
+) -> tuple[dict[str, object], float, int]:
     """Duty and fees of one commodity into one country: what is shown, the rate, its grade."""
-    importer, _, k, by_sea = key
     hs_code = frame.products.hs_code[commodities.product[k]]
-    origin, qualifies = commodities.country[k], bool(commodities.qualifies[k])
+    origin = commodities.country[k]
     if not importer or not origin:
         entry: dict[str, object] = {"importer": importer, "origin": origin, "hs_code": hs_code}
         return entry, float("nan"), int(Grade.GIVEN)

@@ -1,15 +1,13 @@
-"""Commodities on lanes: freight, handling, duty, pipeline stock, days and CO2e per unit moved."""
+"""Commodities on lanes: freight, handling, duty, stock, days and CO2e per unit moved."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from smartshoring.carbon.transport import freight_co2e_kg_per_load_kg, freight_parts
-from smartshoring.case.case import Case
-from smartshoring.logistics.price import price_load
+from smartshoring.logistics.price import Pricer
 from smartshoring.network.lane import Lane
 from smartshoring.plan.arc_duties import arc_duties
 from smartshoring.plan.arrays import (
@@ -20,14 +18,27 @@ from smartshoring.plan.arrays import (
     Floats,
     Frame,
     Ints,
-    Products,
     Runs,
     Supplies,
 )
-from smartshoring.plan.block import Block
+from smartshoring.plan.block import (
+    GIVEN_LAW,
+    REMOTE,
+    REMOTE_LAW,
+    Block,
+    beside,
+    chosen,
+    merged,
+)
+from smartshoring.plan.computed_arcs import LaneBase, computed_arcs, lane_base
+from smartshoring.plan.freight_rates import Rates, rates_of
+from smartshoring.plan.given_arcs import given_arcs, remote_arcs
+from smartshoring.plan.lane_prices import equipment_of
 from smartshoring.plan.ledger import Ledger
+from smartshoring.plan.packing import packing
+from smartshoring.plan.reverse_flows import Extras, extras
+from smartshoring.plan.terms import terms_of
 from smartshoring.reference.lookup import Reference
-from smartshoring.reference.value import Grade
 from smartshoring.units import DAYS_PER_YEAR
 
 
@@ -40,45 +51,35 @@ def build(
     ledger: Ledger,
 ) -> tuple[Arcs, tuple[str, ...]]:
     """Every arc that a plan may use, in a fixed order, and a text per computed lane."""
-    case, sites, products = frame.case, frame.sites, frame.products
-    names = frame.node_names
-    nodes = {name: i for i, name in enumerate(names)}
-    emits, takes = _ends(frame, commodities, *made)
-    left_out = np.array([ledger.is_left_out("site", name) for name in sites.name], np.bool_)
-    emits[: len(sites)][left_out] = False
-    takes[: len(sites)][left_out] = False
-    given = _given(case, nodes, commodities, emits, takes, products)
-    computed = _computed(frame, reference, commodities, (emits, takes), lanes, ledger)
-    block = _merged(given, computed)
-    if not len(case["lanes"]) and not lanes:
-        ledger.not_included("freight", "plan.missing_lanes")
-    if not lanes:
-        ledger.not_included("handling", "plan.missing_handling")
-    usable = _known(frame, block.days, block, "days", ledger)
+    case, products = frame.case, frame.products
+    ends = _open_ends(frame, commodities, made, ledger)
+    packed = packing(case, reference, ledger, computed=bool(lanes))
+    pricer = Pricer(reference)
+    rates = _rates(frame, reference, lanes, ledger)
+    base, factors = lane_base(frame, lanes, rates, pricer, packed, reference)
+    nodes = {name: i for i, name in enumerate(frame.node_names)}
+    given = given_arcs(case, nodes, commodities, ends, products, packed.weightless)
+    remote = remote_arcs(frame, commodities, ends, packed.weightless)
+    computed = computed_arcs(frame, commodities, ends, base, factors, pricer, ledger)
+    goods = merged(given, computed)
+    block = beside(goods, remote) if len(remote) else goods
+    _absent_freight(case, lanes, ledger)
+    added = extras(frame, commodities, block, base, reference, ledger)
+    block = _with_extras(block, added)
+    usable = added.known & _known(frame, block.days, block, "days", ledger)
     usable &= _known(frame, block.co2e_kg, block, "co2e", ledger)
+    product = commodities.product[block.commodity]
     duty_rate, duty_grade, law, law_index = arc_duties(
-        frame, reference, commodities, block, lanes, ledger
+        frame, reference, commodities, made[0], block, lanes, ledger
     )
-    value = products.unit_value_usd[commodities.product[block.commodity]]
-    duty_usd = duty_rate * value
+    value = products.unit_value_usd[product]
+    duty_usd = np.where(duty_rate == 0.0, 0.0, duty_rate * value)
     if (np.isnan(value) & (duty_rate > 0)).any():
         ledger.not_included("duty", "plan.missing_value")
-    holding = case.settings.holding_rate_per_year
-    pipeline = (
-        np.zeros(len(value)) if holding is None else holding * value * block.days / DAYS_PER_YEAR
-    )
-    if holding is not None and np.isnan(value).any():
-        ledger.not_included("pipeline_stock", "plan.missing_value")
-    duty_usd = np.where(duty_rate == 0.0, 0.0, duty_usd)
     unknown = np.isnan(duty_usd) if "duty" not in ledger.absent else np.zeros(len(value), np.bool_)
-    for i in np.flatnonzero(unknown):
-        entry = law[law_index[i]]
-        ledger.leave_out(
-            "lane",
-            f"{names[block.origin[i]]} > {names[block.destination[i]]}",
-            "plan.duty_unknown",
-            f"{entry.get('hs_code', '')} {entry.get('origin', '')} > {entry.get('importer', '')}",
-        )
+    _list_unknown_duties(frame, block, np.flatnonzero(unknown), law, law_index, ledger)
+    pipeline = _pipeline(frame, block, value, ledger)
+    cycle = _cycle_stock(frame, block, value, ledger)
     keep = np.flatnonzero(usable & ~unknown & ~np.isnan(block.freight_usd))
     order = keep[
         np.lexsort(
@@ -90,6 +91,9 @@ def build(
             )
         )
     ]
+    duty = np.nan_to_num(duty_usd[order])
+    value_grade = np.where(duty_rate[order] > 0, products.value_grade[product[order]], 0)
+    prices, price_index = _freight_law(base, block.law[order])
     arcs = Arcs(
         origin=block.origin[order],
         destination=block.destination[order],
@@ -99,24 +103,139 @@ def build(
         freight_grade=block.freight_grade[order],
         handling_usd=block.handling_usd[order],
         handling_grade=block.handling_grade[order],
-        duty_usd=np.nan_to_num(duty_usd[order]),
+        duty_usd=duty,
         duty_rate=np.nan_to_num(duty_rate[order]),
-        duty_grade=np.maximum(
-            duty_grade[order],
-            np.where(
-                duty_rate[order] > 0,
-                products.value_grade[commodities.product[block.commodity[order]]],
-                0,
-            ),
-        ).astype(np.int8),
+        duty_grade=np.maximum(duty_grade[order], value_grade).astype(np.int8),
         duty_law=law,
         duty_index=law_index[order],
         pipeline_usd=np.nan_to_num(pipeline[order]),
         days=block.days[order],
         co2e_kg=block.co2e_kg[order],
         lane=block.lane[order],
+        drayage_bridge_usd=block.drayage_bridge_usd[order],
+        brokers_usd=block.brokers_usd[order],
+        dunnage_usd=added.dunnage_usd[order],
+        dunnage_return_usd=added.dunnage_return_usd[order],
+        returns_usd=added.returns_usd[order],
+        cycle_stock_usd=(cycle + added.pool_usd)[order],
+        dunnage_pool_usd=added.pool_usd[order],
+        duty_recovered_usd=duty * _passed_on(frame, block, product, ledger)[order],
+        load_share=block.load_share[order],
+        load_basis=block.load_basis[order],
+        freight_law=prices,
+        freight_index=price_index,
     )
     return arcs, tuple(_lane_text(lane) for lane in lanes)
+
+
+def _open_ends(
+    frame: Frame, commodities: Commodities, made: tuple[Runs, Supplies], ledger: Ledger
+) -> tuple[Bools, Bools]:
+    """Who may send and take what, without the sites that are left out."""
+    emits, takes = _ends(frame, commodities, *made)
+    names = frame.sites.name
+    left_out = np.array([ledger.is_left_out("site", name) for name in names], np.bool_)
+    emits[: len(names)][left_out] = False
+    takes[: len(names)][left_out] = False
+    return emits, takes
+
+
+def _rates(frame: Frame, reference: Reference, lanes: tuple[Lane, ...], ledger: Ledger) -> Rates:
+    """The rates in force; those for lanes that nobody computes are named."""
+    markets = frame.case["markets"]
+    place = dict(zip(markets["market"], markets["place"], strict=True))
+    at = dict(zip(frame.sites.name, frame.sites.place, strict=True))
+    at |= {name: str(place[name]) for name in frame.markets}
+    rates = rates_of(frame.case, at, reference, frame.calendar.first_day, ledger)
+    for idle in sorted(rates.equipment - {equipment_of(lane) for lane in lanes}):
+        ledger.not_included(f"freight_rates_{idle}", "freight.rates_without_lanes")
+    return rates
+
+
+def _absent_freight(case: Any, lanes: tuple[Lane, ...], ledger: Ledger) -> None:
+    if not len(case["lanes"]) and not lanes:
+        ledger.not_included("freight", "plan.missing_lanes")
+    if not lanes:
+        ledger.not_included("handling", "plan.missing_handling")
+
+
+def _with_extras(block: Block, added: Extras) -> Block:
+    """The block with packaging and returns inside its freight and emissions."""
+    whole = chosen(block, np.arange(len(block)))
+    whole.freight_usd = block.freight_usd + added.freight_usd
+    whole.freight_grade = np.maximum(block.freight_grade, added.grade).astype(np.int8)
+    whole.co2e_kg = block.co2e_kg + added.co2e_kg
+    return whole
+
+
+def _list_unknown_duties(
+    frame: Frame,
+    block: Block,
+    rows: Ints,
+    law: tuple[Mapping[str, object], ...],
+    law_index: Ints,
+    ledger: Ledger,
+) -> None:
+    names = frame.node_names
+    for i in rows:
+        entry = law[law_index[i]]
+        ledger.leave_out(
+            "lane",
+            f"{names[block.origin[i]]} > {names[block.destination[i]]}",
+            "plan.duty_unknown",
+            f"{entry.get('hs_code', '')} {entry.get('origin', '')} > {entry.get('importer', '')}",
+        )
+
+
+def _pipeline(frame: Frame, block: Block, value: Floats, ledger: Ledger) -> Floats:
+    """Holding rate x unit value x days / 365."""
+    holding = frame.case.settings.holding_rate_per_year
+    if holding is None:
+        return np.zeros(len(value))
+    if np.isnan(value[~block.remote]).any():
+        ledger.not_included("pipeline_stock", "plan.missing_value")
+    cost = holding * value * block.days / DAYS_PER_YEAR
+    return np.where(block.remote, 0.0, cost)
+
+
+def _cycle_stock(frame: Frame, block: Block, value: Floats, ledger: Ledger) -> Floats:
+    """Holding rate x unit value / f: f shipments a year leave q/2f on average at each end.
+
+    Two ends hold q/f units, so a unit of the q that move in a year pays for 1/f unit-years.
+    """
+    often = block.shipments_per_year
+    slow = ~np.isnan(often)
+    holding = frame.case.settings.holding_rate_per_year
+    if not slow.any():
+        return np.zeros(len(value))
+    if holding is None or np.isnan(value[slow]).any():
+        code = "plan.missing_holding_rate" if holding is None else "plan.missing_value"
+        ledger.not_included("cycle_stock", code)
+        return np.zeros(len(value))
+    return np.where(slow, holding * value / np.where(slow, often, 1.0), 0.0)
+
+
+def _passed_on(frame: Frame, block: Block, product: Ints, ledger: Ledger) -> Floats:
+    """Share of the duty into a market that its customer pays back, by arc."""
+    terms = terms_of(frame.case, ledger)
+    shares = terms.pass_through(frame.markets, frame.products.name)
+    every = np.vstack([np.zeros((len(frame.sites), len(frame.products))), shares])
+    return np.asarray(every[block.destination, product], float)
+
+
+def _freight_law(base: LaneBase, law: Ints) -> tuple[tuple[Mapping[str, object], ...], Ints]:
+    """How each priced lane got its price, in the order of lanes; first prices of the case."""
+    entries: list[Mapping[str, object]] = []
+    numbers = np.unique(law)
+    for number in numbers:
+        if number == GIVEN_LAW:
+            entries.append({"basis": "given"})
+        elif number == REMOTE_LAW:
+            entries.append({"basis": REMOTE})
+        else:
+            lane = int(number) - 2
+            entries.append(base.prices.law(lane, equipment_of(base.lanes[lane])))
+    return tuple(entries), np.searchsorted(numbers, law).astype(np.int64)
 
 
 def _known(
@@ -127,9 +246,10 @@ def _known(
     When no lane has them the measure is not included; when some lack them and cost or limits
     depend on them, those lanes are left out.
     """
+    # Services take no time and emit nothing, whatever is known of the goods.
     missing = np.isnan(values)
     usable = np.ones(len(values), np.bool_)
-    if missing.all():
+    if missing[~block.remote].all():
         days, carbon = ("lead_time_days", "pipeline_stock"), ("co2e_kg", "carbon_price")
         for term in days if what == "days" else carbon:
             ledger.not_included(term, f"plan.missing_lane_{what}")
@@ -161,166 +281,6 @@ def _ends(
     emits[np.ix_(depots, np.flatnonzero(demanded[commodities.product]))] = True
     takes[np.ix_(depots, np.flatnonzero(demanded))] = True
     return emits, takes
-
-
-def _given(
-    case: Case,
-    nodes: Mapping[str, int],
-    commodities: Commodities,
-    emits: Bools,
-    takes: Bools,
-    products: Products,
-) -> Block:
-    """Arcs of the lanes table: a row without a product carries every product without its own."""
-    table = case["lanes"]
-    origin = np.array([nodes[str(name)] for name in table["origin"]], np.int64)
-    destination = np.array([nodes[str(name)] for name in table["destination"]], np.int64)
-    row_product = np.array(
-        [products.name.index(str(name)) if name else -1 for name in table["product"]], np.int64
-    )
-    _, mode = np.unique(table["mode"].astype(str), return_inverse=True)
-    # One number per ends and mode.
-    path = (origin * len(nodes) + destination) * (1 + int(mode.max(initial=0))) + mode
-    rows: list[Ints] = []
-    carried: list[Ints] = []
-    for k in range(len(commodities)):
-        product = commodities.product[k]
-        own = row_product == product
-        fits = own | ((row_product == -1) & ~np.isin(path, path[own]))
-        chosen = np.flatnonzero(emits[origin, k] & takes[destination, product] & fits)
-        rows.append(chosen)
-        carried.append(np.full(len(chosen), k, np.int64))
-    row = np.concatenate(rows) if rows else np.zeros(0, np.int64)
-    count = len(row)
-    return Block(
-        origin=origin[row],
-        destination=destination[row],
-        commodity=np.concatenate(carried) if carried else np.zeros(0, np.int64),
-        mode=table["mode"][row].astype(object),
-        freight_usd=table["unit_cost_usd"][row].astype(float),
-        freight_grade=np.full(count, Grade.GIVEN, np.int8),
-        handling_usd=np.zeros(count),
-        handling_grade=np.full(count, Grade.GIVEN, np.int8),
-        days=table["days"][row].astype(float),
-        co2e_kg=table["co2e_kg_per_unit"][row].astype(float),
-        lane=np.full(count, -1, np.int64),
-    )
-
-
-def _computed(
-    frame: Frame,
-    reference: Reference,
-    commodities: Commodities,
-    ends: tuple[Bools, Bools],
-    lanes: tuple[Lane, ...],
-    ledger: Ledger,
-) -> Block:
-    """Arcs of computed lanes: load price x share of a load that one unit takes."""
-    products = frame.products
-    nodes = {name: i for i, name in enumerate(frame.node_names)}
-    emits, takes = ends
-    load_share, share_grade = _load_share(products, reference, ledger) if lanes else (None, None)
-    columns: list[tuple[int, int, int, str, float, int, float, int, float, float, int]] = []
-    for number, lane in enumerate(lanes):
-        origin, destination = nodes[lane.origin], nodes[lane.destination]
-        wanted = np.flatnonzero(emits[origin] & takes[destination][commodities.product])
-        if not len(wanted) or load_share is None or share_grade is None:
-            continue
-        price = price_load(lane, reference)
-        subject = f"{lane.origin} > {lane.destination} ({lane.mode})"
-        if price.freight_usd is None or price.handling_usd is None:
-            ledger.leave_out("lane", subject, "plan.tariff_unknown", ", ".join(price.missing))
-            continue
-        ledger.use(*price.used)
-        per_kg, _ = freight_co2e_kg_per_load_kg(lane, reference)
-        ledger.use(*(part.factor for part in freight_parts(lane, reference) if part.factor))
-        for k in wanted:
-            product = commodities.product[k]
-            share = load_share[product]
-            if np.isnan(share):
-                ledger.leave_out("lane", subject, "plan.weight_unknown", products.name[product])
-                continue
-            grade = int(max(price.grade, share_grade))
-            columns.append(
-                (
-                    origin,
-                    destination,
-                    int(k),
-                    lane.mode,
-                    price.freight_usd * share,
-                    grade,
-                    price.handling_usd * share,
-                    grade,
-                    lane.days,
-                    float("nan") if per_kg is None else per_kg * products.weight_kg[product],
-                    number,
-                )
-            )
-    data = list(zip(*columns, strict=True)) if columns else [()] * 11
-    return Block(
-        origin=np.array(data[0], np.int64),
-        destination=np.array(data[1], np.int64),
-        commodity=np.array(data[2], np.int64),
-        mode=np.array(data[3], object),
-        freight_usd=np.array(data[4], float),
-        freight_grade=np.array(data[5], np.int8),
-        handling_usd=np.array(data[6], float),
-        handling_grade=np.array(data[7], np.int8),
-        days=np.array(data[8], float),
-        co2e_kg=np.array(data[9], float),
-        lane=np.array(data[10], np.int64),
-    )
-
-
-def _load_share(products: Products, reference: Reference, ledger: Ledger) -> tuple[Floats, Grade]:
-    """max(weight share, volume share) of a load per unit [P]; nan when both are unknown."""
-    payload = reference.get("load_payload_kg", "*")
-    volume = reference.get("load_volume_m3", "*")
-    ledger.use(payload, volume)
-    by_weight = products.weight_kg / (payload.value or np.nan)
-    by_volume = products.volume_m3 / (volume.value or np.nan)
-    return np.fmax(by_weight, by_volume), Grade(max(payload.grade, volume.grade))
-
-
-def _merged(given: Block, computed: Block) -> Block:
-    """Given arcs replace computed ones of the same ends, commodity and mode (or of every mode)."""
-    if not len(computed.origin):
-        return given
-    exact: set[tuple[int, int, int, str]] = set()
-    whole: set[tuple[int, int, int]] = set()
-    known_days: dict[tuple[int, int, int, str], tuple[float, float]] = {}
-    for i in range(len(computed.origin)):
-        key = (int(computed.origin[i]), int(computed.destination[i]), int(computed.commodity[i]))
-        known_days[(*key, str(computed.mode[i]))] = (computed.days[i], computed.co2e_kg[i])
-    for i in range(len(given.origin)):
-        key = (int(given.origin[i]), int(given.destination[i]), int(given.commodity[i]))
-        mode = str(given.mode[i])
-        if mode:
-            exact.add((*key, mode))
-            days, co2e = known_days.get((*key, mode), (np.nan, np.nan))
-            # A given price keeps the computed days and emissions that it does not replace.
-            given.days[i] = days if np.isnan(given.days[i]) else given.days[i]
-            given.co2e_kg[i] = co2e if np.isnan(given.co2e_kg[i]) else given.co2e_kg[i]
-        else:
-            whole.add(key)
-    keep = np.array(
-        [
-            (int(o), int(d), int(k)) not in whole and (int(o), int(d), int(k), str(m)) not in exact
-            for o, d, k, m in zip(
-                computed.origin,
-                computed.destination,
-                computed.commodity,
-                computed.mode,
-                strict=True,
-            )
-        ],
-        np.bool_,
-    )
-    parts = {
-        name: np.concatenate([getattr(given, name), getattr(computed, name)[keep]])
-        for name in Block.__dataclass_fields__
-    }
-    return Block(**parts)
 
 
 def _lane_text(lane: Lane) -> str:

@@ -167,13 +167,18 @@ class Supplies:
 
 @dataclass(frozen=True)
 class Arcs:
-    """A commodity on a lane [F]."""
+    """A commodity on a lane [F].
+
+    `freight_usd`, `handling_usd` and `cycle_stock_usd` are whole terms; the arrays named as parts
+    of them say what of it is what, and are never added on top.
+    """
 
     origin: Ints
     destination: Ints
     commodity: Ints
     mode: tuple[str, ...]
     freight_usd: Floats
+    """Moving, packaging and returns; negative where returns bring in more than all of it costs."""
     freight_grade: Grades
     handling_usd: Floats
     handling_grade: Grades
@@ -187,7 +192,30 @@ class Arcs:
     days: Floats
     co2e_kg: Floats
     lane: Ints
-    """Index into `Coefficients.lane_text`; -1 for a lane the case gives."""
+    """Index into `Coefficients.lane_text`; -1 for a lane the case gives, or a service."""
+    drayage_bridge_usd: Floats
+    """Part of handling: toll, yard and transfer truck at land borders."""
+    brokers_usd: Floats
+    """Part of handling: customs brokers."""
+    dunnage_usd: Floats
+    """Part of freight: packaging used once."""
+    dunnage_return_usd: Floats
+    """Part of freight: empty packaging on its way back."""
+    returns_usd: Floats
+    """Part of freight: what comes back, less the value recovered; may be negative."""
+    cycle_stock_usd: Floats
+    """Term `inventory`: cycle stock of a minimum frequency, and the packaging pool."""
+    dunnage_pool_usd: Floats
+    """Part of cycle stock: holding cost of returnable packaging on the round trip."""
+    duty_recovered_usd: Floats
+    """Of `duty_usd`, what the customer pays back; >= 0, booked as a negative cost."""
+    load_share: Floats
+    """Share of a load that one unit takes; nan where the case gives a price per unit."""
+    load_basis: Ints
+    """What says so: index into `packing.LOAD_BASES`."""
+    freight_law: tuple[Mapping[str, object], ...]
+    """How a lane is priced, one entry per lane; `freight_index` points into it."""
+    freight_index: Ints
 
     def __len__(self) -> int:
         return len(self.origin)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
-from smartshoring.plan.arrays import Floats, Grades, Ints
+from smartshoring.plan.arrays import Bools, Floats, Grades, Ints
+from smartshoring.reference.value import Grade
+
+GIVEN_LAW, REMOTE_LAW = 0, 1
+"""Entries of the freight law that are no computed lane: a price of the case, a service."""
+
+REMOTE = "remote"
+"""Mode by which services move."""
 
 
 @dataclass
@@ -25,3 +33,109 @@ class Block:
     days: Floats
     co2e_kg: Floats
     lane: Ints
+    drayage_bridge_usd: Floats
+    brokers_usd: Floats
+    load_share: Floats
+    load_basis: Ints
+    shipments_per_year: Floats
+    law: Ints
+    """`GIVEN_LAW`, `REMOTE_LAW`, or 2 + the number of the computed lane."""
+
+    def __len__(self) -> int:
+        return len(self.origin)
+
+    @property
+    def remote(self) -> Bools:
+        """Which arcs carry a service."""
+        return np.asarray(self.law == REMOTE_LAW, np.bool_)
+
+
+def plain_block(
+    origin: Ints,
+    destination: Ints,
+    commodity: Ints,
+    mode: npt.NDArray[np.object_],
+    law: int,
+    **known: npt.NDArray[np.float64],
+) -> Block:
+    """Arcs without a computed lane: free unless `known` says what they cost, take and emit."""
+    count = len(origin)
+    nothing = np.zeros(count)
+    return Block(
+        origin=origin,
+        destination=destination,
+        commodity=commodity,
+        mode=mode,
+        freight_usd=known.get("freight_usd", nothing),
+        freight_grade=np.full(count, Grade.GIVEN, np.int8),
+        handling_usd=nothing.copy(),
+        handling_grade=np.full(count, Grade.GIVEN, np.int8),
+        days=known.get("days", nothing.copy()),
+        co2e_kg=known.get("co2e_kg", nothing.copy()),
+        lane=np.full(count, -1, np.int64),
+        drayage_bridge_usd=nothing.copy(),
+        brokers_usd=nothing.copy(),
+        load_share=np.full(count, np.nan),
+        load_basis=np.zeros(count, np.int64),
+        shipments_per_year=np.full(count, np.nan),
+        law=np.full(count, law, np.int64),
+    )
+
+
+def joined(blocks: Sequence[Block]) -> Block:
+    """Blocks end to end."""
+    return Block(
+        **{
+            field.name: np.concatenate([getattr(block, field.name) for block in blocks])
+            for field in fields(Block)
+        }
+    )
+
+
+def chosen(block: Block, rows: npt.NDArray[np.int64] | Bools) -> Block:
+    """Some arcs of a block."""
+    return Block(**{field.name: getattr(block, field.name)[rows] for field in fields(Block)})
+
+
+def merged(given: Block, other: Block) -> Block:
+    """Given arcs replace others of the same ends, commodity and mode (or of every mode).
+
+    A given price keeps the days and emissions of the arc whose price it replaces, where the case
+    gives none.
+    """
+    if not len(other) or not len(given):
+        return joined([given, other])
+    ends = _ends_key(given, other)
+    _, mode = np.unique(np.concatenate([given.mode, other.mode]).astype(str), return_inverse=True)
+    exact = ends * (1 + int(mode.max())) + mode
+    mine, theirs = slice(0, len(given)), slice(len(given), None)
+    whole = given.mode.astype(str) == ""
+    order = np.argsort(exact[theirs], kind="stable")
+    at = np.searchsorted(exact[theirs][order], exact[mine])
+    at = order[np.minimum(at, len(order) - 1)]
+    same = exact[theirs][at] == exact[mine]
+    same &= ~whole
+    for name in ("days", "co2e_kg"):
+        own, computed = getattr(given, name), getattr(other, name)
+        setattr(given, name, np.where(np.isnan(own) & same, computed[at], own))
+    replaced = np.isin(ends[theirs], ends[mine][whole])
+    replaced |= np.isin(exact[theirs], exact[mine][~whole])
+    return joined([given, chosen(other, ~replaced)])
+
+
+def beside(given: Block, other: Block) -> Block:
+    """Given arcs, and others only between ends where no given one carries the commodity."""
+    if not len(other) or not len(given):
+        return joined([given, other])
+    ends = _ends_key(given, other)
+    return joined([given, chosen(other, ~np.isin(ends[len(given) :], ends[: len(given)]))])
+
+
+def _ends_key(*blocks: Block) -> Ints:
+    """One number per origin, destination and commodity, over all blocks end to end."""
+    origin, destination, commodity = (
+        np.concatenate([getattr(block, name) for block in blocks])
+        for name in ("origin", "destination", "commodity")
+    )
+    nodes, kinds = 1 + int(max(origin.max(), destination.max())), 1 + int(commodity.max())
+    return np.asarray((origin * nodes + destination) * kinds + commodity, np.int64)

@@ -16,6 +16,8 @@ from smartshoring.places.groups import country_of
 from smartshoring.reference.lookup import Reference
 from smartshoring.reference.places import place
 
+_MAKERS = frozenset({"plant", "service"})
+
 
 @dataclass(frozen=True)
 class LaneBook:
@@ -81,33 +83,51 @@ def _point(table: Table, row: int, name: str) -> Point | None:
 
 
 def _wanted(case: Case) -> list[tuple[str, str]]:
-    """Pairs between which some product may move."""
+    """Pairs between which some product may move, and the ways back that some product needs.
+
+    Services are no reason for a lane: they move without one.
+    """
     sites, demand = case["sites"], case["demand"]
     kind = {str(s): str(k) for s, k in zip(sites["site"], sites["kind"], strict=True)}
-    demanded = {str(product) for product in demand["product"]}
+    services = _products_with(case, "weightless")
+    demanded = {str(product) for product in demand["product"]} - services
     made, used = _made_and_used(case, kind)
     sold = _pairs_of(case, "supply", "site", "product")
     markets: dict[str, set[str]] = {}
     for market, product in zip(demand["market"], demand["product"], strict=True):
         markets.setdefault(str(market), set()).add(str(product))
-    offers = {site: made.get(site, set()) | sold.get(site, set()) for site in kind}
+    offers = {site: (made.get(site, set()) | sold.get(site, set())) - services for site in kind}
     for site, what in kind.items():
         if what == "dc":
             offers[site] = demanded
             used[site] = demanded
-    pairs = [
-        (origin, destination)
+    inner = [
+        (origin, destination, goods & wants)
         for origin, goods in sorted(offers.items())
         for destination, wants in sorted(used.items())
         if origin != destination and goods & wants and kind[origin] != "dc"
     ]
-    pairs += [
-        (origin, market)
+    last = [
+        (origin, market, goods & wants)
         for origin, goods in sorted(offers.items())
         for market, wants in sorted(markets.items())
         if goods & wants
     ]
-    return pairs
+    there = [(origin, destination) for origin, destination, _ in (*inner, *last)]
+    empties = _products_with(case, "dunnage_returnable") - services
+    returned = _pairs_of(case, "returns", "market", "product")
+    back = {
+        (destination, origin)
+        for origin, destination, goods in (*inner, *last)
+        if goods & empties or goods & returned.get(destination, set())
+    }
+    return there + sorted(back - set(there))
+
+
+def _products_with(case: Case, column: str) -> set[str]:
+    """Products that say yes in a column."""
+    table = case["products"]
+    return {str(name) for name in table["product"][table[column] == "yes"]}
 
 
 def _pairs_of(case: Case, table: str, key: str, value: str) -> dict[str, set[str]]:
@@ -129,7 +149,7 @@ def _made_and_used(
     processes = _pairs_of(case, "processes", "site", "recipe")
     if not processes:
         everything = {str(product) for product in case["demand"]["product"]}
-        processes = {site: everything for site, what in kind.items() if what == "plant"}
+        processes = {site: everything for site, what in kind.items() if what in _MAKERS}
     made = {
         site: {product_of.get(recipe, recipe) for recipe in recipes_here}
         for site, recipes_here in processes.items()

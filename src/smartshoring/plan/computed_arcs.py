@@ -1,0 +1,182 @@
+"""Arcs of computed lanes: price of a load x share of a load that one unit takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartshoring.carbon.transport import leg_co2e
+from smartshoring.logistics.price import Pricer
+from smartshoring.network.lane import Lane, Leg
+from smartshoring.plan.arrays import Bools, Commodities, Floats, Frame, Grades, Ints
+from smartshoring.plan.block import Block
+from smartshoring.plan.freight_rates import Rates
+from smartshoring.plan.lane_prices import LanePrices, equipment_of, lane_prices, quote_wanted
+from smartshoring.plan.ledger import Ledger
+from smartshoring.plan.packing import Packing
+from smartshoring.reference.lookup import Reference
+from smartshoring.reference.value import Value
+
+
+@dataclass(frozen=True)
+class LaneBase:
+    """Computed lanes as arrays [L], the ways back among them.
+
+    Attributes:
+        lanes: The lanes.
+        origin: Node it starts from.
+        destination: Node it reaches.
+        by_truck: Whether a load is a truck, not a container.
+        days: Door to door.
+        co2e_kg_per_kg: Emissions per kilogram of cargo; nan when a factor is not known.
+        prices: What a load pays.
+        packing: What a unit takes of a load.
+    """
+
+    lanes: tuple[Lane, ...]
+    origin: Ints
+    destination: Ints
+    by_truck: Bools
+    days: Floats
+    co2e_kg_per_kg: Floats
+    prices: LanePrices
+    packing: Packing
+
+    def shares(self, lane: Ints, product: Ints) -> tuple[Floats, Ints, Grades]:
+        """Share of a load, its basis and grade, of products on lanes."""
+        share, basis, grade = self.packing.share("truck")
+        box_share, box_basis, box_grade = self.packing.share("feu")
+        by_truck = self.by_truck[lane]
+        return (
+            np.where(by_truck, share[product], box_share[product]),
+            np.where(by_truck, basis[product], box_basis[product]),
+            np.where(by_truck, grade[product], box_grade[product]),
+        )
+
+
+def lane_base(
+    frame: Frame,
+    lanes: tuple[Lane, ...],
+    rates: Rates,
+    pricer: Pricer,
+    packing: Packing,
+    reference: Reference,
+) -> tuple[LaneBase, tuple[tuple[Value, ...], ...]]:
+    """Every computed lane priced once, and the emission factors behind each."""
+    nodes = {name: i for i, name in enumerate(frame.node_names)}
+    co2e = _Emissions(reference)
+    base = LaneBase(
+        lanes=lanes,
+        origin=np.array([nodes[lane.origin] for lane in lanes], np.int64),
+        destination=np.array([nodes[lane.destination] for lane in lanes], np.int64),
+        by_truck=np.array([equipment_of(lane) == "truck" for lane in lanes], np.bool_),
+        days=np.array([lane.days for lane in lanes], float),
+        co2e_kg_per_kg=np.array([co2e.per_kg(lane) for lane in lanes], float),
+        prices=lane_prices(lanes, rates, pricer),
+        packing=packing,
+    )
+    return base, tuple(co2e.factors(lane) for lane in lanes)
+
+
+def computed_arcs(
+    frame: Frame,
+    commodities: Commodities,
+    ends: tuple[Bools, Bools],
+    base: LaneBase,
+    factors: tuple[tuple[Value, ...], ...],
+    pricer: Pricer,
+    ledger: Ledger,
+) -> Block:
+    """Every commodity on every computed lane whose ends send and take it."""
+    emits, takes = ends
+    goods = ~base.packing.weightless[commodities.product]
+    wanted = emits[base.origin] & takes[base.destination][:, commodities.product] & goods
+    known = ~np.isnan(base.prices.load_usd)
+    for i in np.flatnonzero(wanted.any(axis=1) & ~known):
+        price = base.prices.price[i]
+        if price is not None:
+            subject, missing = quote_wanted(base.lanes[i], price, pricer)
+            ledger.leave_out("lane", subject, "freight.needs_quote", missing)
+    lane, commodity = (rows.astype(np.int64) for rows in np.nonzero(wanted & known[:, None]))
+    product = commodities.product[commodity]
+    share, basis, share_grade = base.shares(lane, product)
+    _weigh(frame, base, lane, product, share, ledger)
+    some = ~np.isnan(share)
+    lane, commodity, product = lane[some], commodity[some], product[some]
+    share, basis, share_grade = share[some], basis[some], share_grade[some]
+    for i in np.unique(lane):
+        ledger.use(*base.prices.used(int(i)), *factors[i])
+        price = base.prices.price[i]
+        if price is not None and not price.brokers_known:
+            ledger.not_included("brokers", "freight.missing_brokers")
+    prices = base.prices
+    grade = np.maximum(prices.grade[lane], share_grade).astype(np.int8)
+    names = np.array([entry.mode for entry in base.lanes], object)
+    return Block(
+        origin=base.origin[lane],
+        destination=base.destination[lane],
+        commodity=commodity,
+        mode=names[lane] if len(lane) else np.zeros(0, object),
+        freight_usd=prices.freight_usd[lane] * share,
+        freight_grade=grade,
+        handling_usd=prices.handling_usd[lane] * share,
+        handling_grade=grade.copy(),
+        days=base.days[lane],
+        co2e_kg=base.co2e_kg_per_kg[lane] * frame.products.weight_kg[product],
+        lane=lane,
+        drayage_bridge_usd=prices.drayage_bridge_usd[lane] * share,
+        brokers_usd=prices.brokers_usd[lane] * share,
+        load_share=share,
+        load_basis=basis,
+        shipments_per_year=prices.shipments_per_year[lane],
+        law=2 + lane,
+    )
+
+
+def _weigh(
+    frame: Frame, base: LaneBase, lane: Ints, product: Ints, share: Floats, ledger: Ledger
+) -> None:
+    """Lists the lanes on which a product has neither weight nor volume nor units per load."""
+    unknown = np.isnan(share)
+    for i, p in sorted(
+        {(int(i), int(p)) for i, p in zip(lane[unknown], product[unknown], strict=True)}
+    ):
+        way = base.lanes[i]
+        subject = f"{way.origin} > {way.destination} ({way.mode})"
+        ledger.leave_out("lane", subject, "plan.weight_unknown", frame.products.name[p])
+
+
+class _Emissions:
+    """CO2e per kilogram of cargo, each factor looked up once."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        self._seen: dict[tuple[str, str], tuple[float, Value | None]] = {}
+
+    def per_kg(self, lane: Lane) -> float:
+        """Sum over legs; nan when a factor is not known."""
+        total = 0.0
+        for leg in lane.legs:
+            amount, _ = self._leg(leg)
+            total += amount * (leg.distance_km if _moves(leg) else 1.0)
+        return total
+
+    def factors(self, lane: Lane) -> tuple[Value, ...]:
+        """The factors behind it."""
+        found = (self._leg(leg)[1] for leg in lane.legs)
+        return tuple({value.key + value.place: value for value in found if value}.values())
+
+    def _leg(self, leg: Leg) -> tuple[float, Value | None]:
+        """Per km where it moves, per stop where it does not."""
+        key = (leg.mode, leg.country)
+        if key not in self._seen:
+            one = Leg(leg.mode, "", "", leg.country, 1.0, 0.0, 0.0)
+            part = leg_co2e(one, self._reference)
+            amount = float("nan") if part.co2e_kg_per_kg is None else part.co2e_kg_per_kg
+            self._seen[key] = (amount, part.factor)
+        return self._seen[key]
+
+
+def _moves(leg: Leg) -> bool:
+    return leg.mode in ("road", "rail", "sea")
