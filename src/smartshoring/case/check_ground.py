@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from smartshoring.case.problems import Collector
-from smartshoring.case.report import Tables, given, warn, where
+from smartshoring.case.report import Tables, at, given, report, warn, where
 from smartshoring.case.table import Table
+
+_ROUNDING: Final = 0.005
+"""Shares are written with few digits."""
+_LEAST_KW: Final = 100.0
+"""Demand from which the tariff GDMTH applies."""
 
 
 def check_ground(tables: Tables, problems: Collector) -> None:
-    """The tables `labour` and `utilities`."""
+    """The tables `labour`, `utilities` and `load_profile`."""
     if len(tables["labour"]):
         _check_people(tables, problems)
     if len(tables["utilities"]):
         _check_utilities(tables["utilities"], problems)
+    if len(tables["load_profile"]):
+        _check_load(tables, problems)
 
 
 def _check_people(tables: Tables, problems: Collector) -> None:
@@ -56,3 +65,26 @@ def _check_utilities(utilities: Table, problems: Collector) -> None:
     warn(problems, utilities, stated & ~proven, "case.power_unproven", "evidence", "site")
     undated = given(utilities, "evidence_date") & ~proven
     warn(problems, utilities, undated & ~stated, "case.date_of_nothing", "evidence_date")
+
+
+def _check_load(tables: Tables, problems: Collector) -> None:
+    load, sites = tables["load_profile"], tables["sites"]
+    total = load["kwh_base_share"] + load["kwh_intermediate_share"] + load["kwh_peak_share"]
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(total - 1.0) > _ROUNDING
+        small = load["kw_peak_demand"] < _LEAST_KW
+    report(
+        problems,
+        load,
+        apart,
+        lambda index: at(
+            load,
+            "case.load_shares",
+            "kwh_base_share",
+            str(load["site"][index]),
+            total=f"{total[index]:.6g}",
+        ),
+    )
+    warn(problems, load, small, "case.load_below_tariff", "kw_peak_demand", "site")
+    priced = given(sites, "electricity_usd_per_kwh") & where(sites, "site", set(load["site"]))
+    warn(problems, sites, priced, "case.electricity_twice", "electricity_usd_per_kwh", "site")

@@ -129,6 +129,18 @@ PRACTICE: Final[tuple[TableSpec, ...]] = (
         ),
     ),
     TableSpec(
+        "load_profile",
+        (
+            _SITE,
+            amount("kw_peak_demand", "kW", required=True, positive=True),
+            share("kwh_base_share", required=True),
+            share("kwh_intermediate_share", required=True),
+            share("kwh_peak_share", required=True),
+            share("load_factor", required=True, positive=True),
+            Column("source"),
+        ),
+    ),
+    TableSpec(
         "freight_rates",
         (
             Column("origin_zone", "zone", required=True, key=True),

@@ -7,6 +7,13 @@ from typing import Final
 UNITS: Final[dict[str, str]] = {
     "labour_usd_per_hour": "USD/h",
     "electricity_usd_per_kwh": "USD/kWh",
+    "cfe_energy_base_mxn_per_kwh": "MXN/kWh",
+    "cfe_energy_intermediate_mxn_per_kwh": "MXN/kWh",
+    "cfe_energy_peak_mxn_per_kwh": "MXN/kWh",
+    "cfe_distribution_mxn_per_kw_month": "MXN/kW-month",
+    "cfe_capacity_mxn_per_kw_month": "MXN/kW-month",
+    "cfe_supply_mxn_per_month": "MXN/month",
+    "cfe_load_factor": "share",
     "grid_co2e_kg_per_kwh_location": "kg/kWh",
     "grid_co2e_kg_per_kwh_lifecycle": "kg/kWh",
     "road_co2e_kg_per_tkm": "kg/tkm",

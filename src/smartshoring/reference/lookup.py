@@ -9,7 +9,7 @@ from typing import Literal
 from smartshoring.errors import CaseError, Problem
 from smartshoring.reference.defaults import Default, default_at, defaults
 from smartshoring.reference.keys import UNITS, same_unit
-from smartshoring.reference.scope import division_of, fact_scope, scope
+from smartshoring.reference.scope import by_division, division_of, fact_scope, scope
 from smartshoring.reference.shipped import shipped
 from smartshoring.reference.tables import version
 from smartshoring.reference.value import Grade, Value
@@ -142,7 +142,7 @@ def _seen_from(asked: str, found: Value) -> Value:
     if found.place in (asked, "*"):
         return found
     note = f"value of {found.place}, not of {asked}"
-    division = division_of(asked) if found.key == "electricity_usd_per_kwh" else None
+    division = division_of(asked) if by_division(found.key) else None
     if division is not None and found.place == "MEX":
         note += f" (CFE division {division} has no tariff row; mean of the other divisions)"
     if found.note:

@@ -20,7 +20,7 @@ def scope(key: str, place: str) -> tuple[str, ...]:
     - A pair `CHN>USA-W` sees itself, `CHN>USA`, `*>USA-W`, `*>USA`, `CHN>*`, `*>*`.
     """
     found = fact_scope(key, place)
-    if key == "electricity_usd_per_kwh":
+    if by_division(key):
         return tuple(id_ for id_ in found if _same_division(place, id_))
     return found
 
@@ -61,6 +61,11 @@ def _same_division(asked: str, seen: str) -> bool:
     """Whether a tariff of `seen` holds at `asked`; a country's mean is always a fallback."""
     here, there = division_of(asked), division_of(seen)
     return asked == seen or here is None or there is None or here == there
+
+
+def by_division(key: str) -> bool:
+    """Whether a key is a tariff that differs from one CFE division to the next."""
+    return key == "electricity_usd_per_kwh" or key.startswith("cfe_")
 
 
 @cache

@@ -102,6 +102,38 @@ def _ocean(key: str) -> Iterator[Value]:
         yield _value(key, row["pair"], row)
 
 
+_CFE: Final = {
+    "cfe_energy_base_mxn_per_kwh": "energy_base",
+    "cfe_energy_intermediate_mxn_per_kwh": "energy_intermediate",
+    "cfe_energy_peak_mxn_per_kwh": "energy_peak",
+    "cfe_distribution_mxn_per_kw_month": "distribution",
+    "cfe_capacity_mxn_per_kw_month": "capacity",
+    "cfe_supply_mxn_per_month": "supply",
+    "cfe_load_factor": "load_factor",
+}
+"""Components of the Mexican tariff GDMTH, by key."""
+
+
+def _cfe(key: str) -> Iterator[Value]:
+    """A component at every place of each division; their mean stands for the country."""
+    found = [row for row in rows("cfe_gdmth") if row["component"] == _CFE[key]]
+    divisions = [row for row in found if row["division"] != "*"]
+    for row in found:
+        if row["division"] == "*":
+            yield _value(key, "*", row)
+        for place in rows("cfe_divisions"):
+            if place["division"] == row["division"]:
+                # A tariff is as sure as the place's being in the division.
+                worst = max(row["quality"], place["quality"])
+                notes = [row["note"], f"CFE division {row['division']}", place["note"]]
+                told = {**row, "quality": worst}
+                yield _value(key, place["place_id"], told, "; ".join(n for n in notes if n))
+    if divisions:
+        mean = sum(float(row["value"]) for row in divisions) / len(divisions)
+        told = {**divisions[0], "value": repr(mean), "quality": "B"}
+        yield _value(key, "MEX", told, f"unweighted mean of {len(divisions)} CFE divisions")
+
+
 _SOURCES: Final[dict[str, Callable[[], Iterator[Value]]]] = {
     "electricity_usd_per_kwh": lambda: _indicator(
         "industrial_electricity_price", "electricity_usd_per_kwh"
@@ -120,6 +152,8 @@ _SOURCES: Final[dict[str, Callable[[], Iterator[Value]]]] = {
 def _values(key: str) -> Iterator[Value]:
     if key in _FREIGHT:
         return _freight(key)
+    if key in _CFE:
+        return _cfe(key)
     if key in _SOURCES:
         return _SOURCES[key]()
     return _facts(key)
