@@ -75,7 +75,8 @@ NETWORK: Final[tuple[TableSpec, ...]] = (
     TableSpec(
         "lanes",
         (
-            ref("origin", "sites.site"),
+            # A market sends back packaging and returned goods.
+            ref("origin", "sites.site", "markets.market"),
             ref("destination", "sites.site", "markets.market"),
             usd("unit_cost_usd", required=True, per="/unit"),
             ref("product", "products.product", required=False),

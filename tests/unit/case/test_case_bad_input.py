@@ -22,7 +22,7 @@ BAD = {
     "misspelt site": (
         "lanes.csv",
         LANES + "Alpha,East,1\nAlpha,West,1\nBetta,West,1\n",
-        'lanes.csv, row 4, column origin: There is no "Betta" in sites.',
+        'lanes.csv, row 4, column origin: There is no "Betta" in markets, sites.',
         "Beta",
     ),
     "misspelt kind": (
