@@ -11,6 +11,7 @@ import numpy as np
 
 from smartshoring.carbon.electricity import grid_factor
 from smartshoring.case.case import Case
+from smartshoring.plan import site_prices
 from smartshoring.plan.arrays import PLANT, SUPPLIER, Frame, Products, Runs, Sites, Supplies
 from smartshoring.plan.ledger import Ledger
 from smartshoring.plan.lines import LineIndex
@@ -300,26 +301,22 @@ def _unit_cost(row: _Row, frame: Frame, reference: Reference, ledger: Ledger) ->
     if np.isnan(row.labour_h) and np.isnan(row.energy_kwh) and np.isnan(row.other):
         ledger.leave_out("recipe", subject, "plan.process_cost_unknown")
         return None
-    table = frame.case["sites"]
-    at = int(np.flatnonzero(table["site"] == name)[0])
     grade = Grade.GIVEN
     amounts: list[float] = []
-    for hours_or_kwh, column in (
-        (row.labour_h, "labour_usd_per_hour"),
-        (row.energy_kwh, "electricity_usd_per_kwh"),
+    for hours_or_kwh, column, price_at in (
+        (row.labour_h, "labour_usd_per_hour", site_prices.labour),
+        (row.energy_kwh, "electricity_usd_per_kwh", site_prices.electricity),
     ):
         if np.isnan(hours_or_kwh) or hours_or_kwh == 0.0:
             amounts.append(0.0)
             continue
-        price = float(table[column][at])
-        if np.isnan(price):
-            found = reference.get(column, sites.place[row.site]) if sites.place[row.site] else None
-            if found is None or found.value is None:
-                ledger.leave_out("recipe", subject, "plan.price_unknown", column)
-                return None
-            ledger.use(found)
-            price, grade = found.value, max(grade, found.grade)
-        amounts.append(hours_or_kwh * price / row.yield_share)
+        price = price_at(frame, row.site, reference)
+        if price is None:
+            ledger.leave_out("recipe", subject, "plan.price_unknown", column)
+            return None
+        ledger.use(*price.behind)
+        grade = max(grade, price.grade)
+        amounts.append(hours_or_kwh * price.usd / row.yield_share)
     energy_kwh = 0.0 if np.isnan(row.energy_kwh) else row.energy_kwh / row.yield_share
     co2e_kg = float("nan")
     if np.isnan(row.energy_kwh):
