@@ -118,7 +118,7 @@ def _blended(
     for part in ("rate_share", "fee_share"):
         one, other = told.get(part), plain.get(part)
         blended[part] = None
-        if isinstance(one, float) and isinstance(other, float):
+        if isinstance(one, float | int) and isinstance(other, float | int):
             blended[part] = share * one + (1.0 - share) * other
     return blended, share * rate + (1.0 - share) * full, max(grade, weakest)
 
