@@ -128,8 +128,8 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     if not len(banks):
         ledger.not_included("inventory", "plan.missing_inventory")
     paid_once = one_offs.build(case, sites, ledger)
-    roles = people.build(frame, runs, lines, ledger)
-    ground = utilities.build(frame, ledger)
+    roles = people.build(frame, runs, lines, ages, ledger)
+    ground = utilities.build(frame, lines, reference, ledger)
     rules = policies.build(case, products, ledger)
     return Coefficients(
         case=case,

@@ -24,6 +24,7 @@ from smartshoring.network.plan import (
 )
 from smartshoring.plan.arrays import Bools, Coefficients, Floats, Ints
 from smartshoring.plan.model import Compiled
+from smartshoring.plan.people import hires_needed
 
 _DUST = 1e-9
 """Quantities below this share of the largest are rounding of the solver."""
@@ -133,22 +134,25 @@ def decoded(
 def _staff(x: Floats, compiled: Compiled, data: Coefficients) -> tuple[Staff, ...]:
     """Heads at work by role, from what runs, and those hired."""
     roles, columns = data.roles, compiled.columns
-    staff: list[Staff] = []
-    for t, period in enumerate(data.periods):
+    heads = np.zeros((len(roles), len(data.periods)))
+    for t in range(len(data.periods)):
         made = x[columns.run[t]][roles.need_run]
         work = roles.need_head_years * made / float(data.years[t])
-        heads = np.bincount(roles.need_role, work, len(roles))
-        staff += [
-            Staff(
-                data.sites.name[roles.site[h]],
-                roles.name[h],
-                period,
-                float(heads[h]),
-                float(x[columns.hire[t][h]]),
-            )
-            for h in np.flatnonzero((heads > _FEW) | (x[columns.hire[t]] > _FEW))
-        ]
-    return tuple(staff)
+        heads[:, t] = np.bincount(roles.need_role, work, len(roles))
+    # Where hiring costs nothing the model leaves it open.
+    needed = hires_needed(heads, roles, data.sites, data.calendar)
+    hired = np.maximum(needed, x[columns.hire].T)
+    return tuple(
+        Staff(
+            data.sites.name[roles.site[h]],
+            roles.name[h],
+            period,
+            float(heads[h, t]),
+            float(hired[h, t]),
+        )
+        for t, period in enumerate(data.periods)
+        for h in np.flatnonzero((heads[:, t] > _FEW) | (hired[:, t] > _FEW))
+    )
 
 
 def _positive(

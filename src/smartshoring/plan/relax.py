@@ -22,6 +22,9 @@ from smartshoring.plan.spec import Spec
 from smartshoring.solver.highs import SolveOptions, solve
 from smartshoring.solver.linear import LinearModel
 
+_BY_ROW = frozenset({"demand", "available_heads", "power", "water_right"})
+"""Limits that the user writes for each subject, not once for all; so are all capacities."""
+
 
 @dataclass(frozen=True)
 class _Elastic:
@@ -124,7 +127,7 @@ def _groups(compiled: Compiled) -> Ints:
     found: list[int] = []
     for limit in compiled.limits:
         # One number in case.yaml bounds every site, country and period.
-        by_row = limit.kind == "demand" or limit.kind.endswith("_capacity")
+        by_row = limit.kind in _BY_ROW or limit.kind.endswith("_capacity")
         for subject, product in zip(limit.subject, limit.product, strict=True):
             key = (limit.kind, subject, product) if by_row else (limit.kind, "", "")
             found.append(number.setdefault(key, len(number)))
@@ -168,9 +171,25 @@ def _enough(compiled: Compiled, data: Coefficients) -> Floats:
             parts.append(np.full(len(limit.row), float(len(data.sites))))
         elif limit.unit == "share":
             parts.append(np.full(len(limit.row), need))
+        elif limit.unit in ("heads", "kW", "m3"):
+            parts.append(
+                np.full(len(limit.row), _enough_ground(limit.unit, need * explosion, data))
+            )
         else:
             parts.append(np.full(len(limit.row), need * explosion))
     return np.concatenate(parts)
+
+
+def _enough_ground(unit: str, units: float, data: Coefficients) -> float:
+    """More heads, power or water than any plan could need, where at most `units` are made."""
+    roles, ground = data.roles, data.utilities
+    if unit == "kW":
+        return float(ground.kw_per_line.max(initial=0.0)) * max(1, len(data.lines))
+    if unit == "heads":
+        longest = float(roles.need_head_years.max(initial=0.0)) / float(data.years.min())
+        return 1.0 + units * longest
+    started = units * float(data.runs.capacity_use.max(initial=1.0))
+    return 1.0 + started * float(ground.water_m3_per_unit.max(initial=0.0))
 
 
 def _with_cost(model: LinearModel, cost: Floats) -> LinearModel:

@@ -235,6 +235,18 @@ def _exchange(data: Coefficients, change: Change) -> Coefficients:
             data.lines,
             fixed_usd_per_year=_scaled(data.lines.fixed_usd_per_year, lines_here, factor),
         ),
+        roles=replace(
+            data.roles,
+            train_usd_per_hire=_scaled(
+                data.roles.train_usd_per_hire, sites_here[data.roles.site], factor
+            ),
+        ),
+        utilities=replace(
+            data.utilities,
+            onsite_usd_per_kwh=_scaled(
+                data.utilities.onsite_usd_per_kwh, sites_here[data.utilities.site], factor
+            ),
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 import numpy as np
 
 from smartshoring.plan.arrays import DC, PLANT, SUPPLIER, Bools, Coefficients, Floats
+from smartshoring.plan.evaluate import utilities
 from smartshoring.plan.evaluate.costs import co2e_by_period, events
 from smartshoring.plan.evaluate.findings import Findings
 from smartshoring.plan.evaluate.reading import Activity
@@ -195,6 +196,7 @@ def site_rules(act: Activity, data: Coefficients, spec: Spec, note: Findings) ->
 def limits_kept(act: Activity, data: Coefficients, spec: Spec, note: Findings) -> None:
     """The limits that bind the question are kept."""
     limits, arcs, sites = spec.limits, data.arcs, data.sites
+    utilities.proven_only(act, data, spec, note)
     periods = len(data.periods)
     arc, period, quantity = act.flow_arc, act.flow_period, act.flow_quantity
     product = data.commodities.product[arcs.commodity[arc]]
