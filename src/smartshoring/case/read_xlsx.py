@@ -24,12 +24,38 @@ _Row = tuple[Any, ...]
 
 
 def read_xlsx(path: Path, problems: Collector) -> tuple[RawSettings, list[RawTable]]:
-    """Settings and tables of a workbook."""
-    nothing = RawSettings(path.name, None, {})
+    """Settings and tables of a workbook that holds a case."""
+    sheets = _sheets(path, problems)
+    if sheets is None:
+        return RawSettings(path.name, None, {}), []
+    settings = RawSettings(SETTINGS_SHEET, None, {})
+    tables: list[RawTable] = []
+    for title, rows in sheets.items():
+        if title.strip().casefold() == SETTINGS_SHEET:
+            settings = _settings(title, rows, problems)
+        elif _any_cell(rows):
+            tables.append(_table(title, rows, problems))
+    if not any(title.strip().casefold() == SETTINGS_SHEET for title in sheets):
+        problems.add(Problem("case.no_settings_sheet", path.name))
+    return settings, tables
+
+
+def read_tables(path: Path, problems: Collector) -> list[RawTable]:
+    """Every sheet of any workbook as a table."""
+    sheets = _sheets(path, problems) or {}
+    return [_table(title, rows, problems) for title, rows in sheets.items() if _any_cell(rows)]
+
+
+def _any_cell(rows: list[_Row]) -> bool:
+    return any(cell is not None for row in rows for cell in row)
+
+
+def _sheets(path: Path, problems: Collector) -> dict[str, list[_Row]] | None:
+    """Rows of every sheet; None when this is no workbook that can be read."""
     try:
         has_formulas = _inspect(path, problems)
         if has_formulas is None:
-            return nothing, []
+            return None
         with warnings.catch_warnings():
             # openpyxl warns of charts and styles it drops; none of them is data.
             warnings.simplefilter("ignore")
@@ -39,19 +65,10 @@ def read_xlsx(path: Path, problems: Collector) -> tuple[RawSettings, list[RawTab
         raise
     except Exception:  # noqa: BLE001 (a damaged workbook fails anywhere in zlib, XML or openpyxl)
         problems.add(Problem("case.xlsx_broken", path.name))
-        return nothing, []
-    settings = RawSettings(SETTINGS_SHEET, None, {})
-    tables: list[RawTable] = []
+        return None
     for title, rows in sheets.items():
-        name = title.strip().casefold()
         _check_formulas(title, rows, formulas.get(title, []), problems)
-        if name == SETTINGS_SHEET:
-            settings = _settings(title, rows, problems)
-        elif any(cell is not None for row in rows for cell in row):
-            tables.append(_table(title, rows, problems))
-    if not any(title.strip().casefold() == SETTINGS_SHEET for title in sheets):
-        problems.add(Problem("case.no_settings_sheet", path.name))
-    return settings, tables
+    return sheets
 
 
 def _inspect(path: Path, problems: Collector) -> bool | None:

@@ -1,0 +1,1 @@
+"""Making a case from what a company already has: network-design tables, a shipment history."""
