@@ -60,6 +60,8 @@ def changed_flows(plan: Plan) -> Iterator[tuple[str, Plan]]:
             ("days", None),
             ("co2e_kg", other_number(flow.co2e_kg)),
             ("duty", {**flow.duty, "rate_share": 0.123456}),
+            ("parts", {**flow.parts, "brokers": 0.123456}),
+            ("freight", {**flow.freight, "usd_per_load": 0.123456}),
         ):
             other = replace(flow, **{name: value})  # type: ignore[arg-type]
             yield f"flow {i} {name}", replace(plan, flows=(*rest, other))

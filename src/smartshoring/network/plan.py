@@ -84,6 +84,9 @@ class Flow:
         days: Door-to-door time of the lane [day]; None = not known.
         co2e_kg: Undiscounted emissions of the transport [kg]; None = not known.
         duty: Rate and stack behind the duty: `rate_share`, `law`, `held_constant`.
+        parts: Of which, discounted [USD]: `drayage_bridge` and `brokers` of handling, `dunnage`,
+            `dunnage_return` and `returns` of freight; never added to `cost`.
+        freight: How a load of the lane is priced: `basis`, `usd_per_load`, `load_share`, its legs.
     """
 
     origin: str
@@ -98,6 +101,8 @@ class Flow:
     days: float | None = None
     co2e_kg: float | None = None
     duty: Mapping[str, object] = field(default_factory=dict)
+    parts: Mapping[str, float] = field(default_factory=dict)
+    freight: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

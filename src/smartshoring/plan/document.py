@@ -137,7 +137,7 @@ def plan_document(plan: Plan, language: Language = "en") -> dict[str, Any]:
 
 
 def _plain(flow: Mapping[str, Any]) -> dict[str, Any]:
-    return {**flow, "cost": dict(flow["cost"]), "duty": dict(flow["duty"])}
+    return {**flow, **{name: dict(flow[name]) for name in ("cost", "duty", "parts", "freight")}}
 
 
 def _verdict(answer: Answer, language: Language) -> dict[str, Any]:

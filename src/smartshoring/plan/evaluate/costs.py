@@ -19,6 +19,7 @@ from smartshoring.plan.arrays import DC, PLANT, Bools, Coefficients, Floats
 from smartshoring.plan.evaluate import people, utilities
 from smartshoring.plan.evaluate.reading import Activity
 from smartshoring.plan.one_offs import OPEN
+from smartshoring.plan.packing import LOAD_BASES
 
 
 def cost_by_term(act: Activity, data: Coefficients) -> dict[str, float | None]:
@@ -41,7 +42,7 @@ def cost_by_term(act: Activity, data: Coefficients) -> dict[str, float | None]:
         "duty": float(weight @ arcs.duty_usd[act.flow_arc]),
         "one_off": _one_off(act, data) + utilities.connection_usd(act, data),
         "tax_carbon": None,
-        "duty_recovered": None,
+        "duty_recovered": -float(weight @ arcs.duty_recovered_usd[act.flow_arc]),
         "pipeline_stock": float(weight @ arcs.pipeline_usd[act.flow_arc]),
         "inventory": _inventory(act, data),
         "carbon_price": _carbon_price(act, data),
@@ -103,11 +104,11 @@ def _one_off(act: Activity, data: Coefficients) -> float:
     return total
 
 
-def _inventory(act: Activity, data: Coefficients) -> float | None:
-    """Holding cost of stock banks; None when the case speaks of no stock."""
-    if not len(data.banks):
-        return None
-    return float((act.stock * data.banks.holding_usd @ data.discount).sum())
+def _inventory(act: Activity, data: Coefficients) -> float:
+    """Holding cost of stock banks, of cycle stock and of packaging on its way."""
+    banked = float((act.stock * data.banks.holding_usd @ data.discount).sum())
+    weight = act.flow_quantity * data.discount[act.flow_period]
+    return banked + float(weight @ data.arcs.cycle_stock_usd[act.flow_arc])
 
 
 def _carbon_price(act: Activity, data: Coefficients) -> float | None:
@@ -204,7 +205,9 @@ def costed(flow: Flow, arc: int, period: int, data: Coefficients) -> Flow:
         "freight": amount * float(arcs.freight_usd[arc]),
         "handling": amount * float(arcs.handling_usd[arc]),
         "duty": amount * float(arcs.duty_usd[arc]),
+        "duty_recovered": -amount * float(arcs.duty_recovered_usd[arc]),
         "pipeline_stock": amount * float(arcs.pipeline_usd[arc]),
+        "inventory": amount * float(arcs.cycle_stock_usd[arc]),
         "carbon_price": None if carbon is None or co2e is None else amount * co2e * carbon / 1000,
     }
     for term in cost:
@@ -216,6 +219,18 @@ def costed(flow: Flow, arc: int, period: int, data: Coefficients) -> Flow:
         days=_known(arcs.days[arc]),
         co2e_kg=None if co2e is None else co2e * flow.quantity,
         duty=arcs.duty_law[arcs.duty_index[arc]],
+        parts={
+            "drayage_bridge": amount * float(arcs.drayage_bridge_usd[arc]),
+            "brokers": amount * float(arcs.brokers_usd[arc]),
+            "dunnage": amount * float(arcs.dunnage_usd[arc]),
+            "dunnage_return": amount * float(arcs.dunnage_return_usd[arc]),
+            "returns": amount * float(arcs.returns_usd[arc]),
+        },
+        freight={
+            **arcs.freight_law[arcs.freight_index[arc]],
+            "load_share": _known(arcs.load_share[arc]),
+            "load_share_from": LOAD_BASES[arcs.load_basis[arc]],
+        },
     )
 
 

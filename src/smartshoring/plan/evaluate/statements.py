@@ -29,6 +29,9 @@ def words_stated(plan: Plan, act: Activity, data: Coefficients, note: Findings) 
         _same("days of a flow", flow.days, fresh.days, note)
         _same("co2e of a flow", flow.co2e_kg, fresh.co2e_kg, note)
         note("duty of a flow", float(dict(flow.duty) != dict(fresh.duty)))
+        for part in flow.parts.keys() | fresh.parts.keys():
+            _same(f"part of a flow: {part}", flow.parts.get(part), fresh.parts.get(part), note)
+        note("freight of a flow", float(dict(flow.freight) != dict(fresh.freight)))
     opened, closed = events(act, data)
     sites = {name: i for i, name in enumerate(data.sites.name)}
     periods = {label: t for t, label in enumerate(data.periods)}
@@ -57,7 +60,7 @@ def objective_measure(plan: Plan, data: Coefficients, spec: Spec) -> float | Non
     act = activity(plan, data)
     cost = cost_by_term(act, data)
     yardstick = yardstick_of(act, data, cost)
-    landed = sum(cost[term] or 0.0 for term in ("landed_cost_usd", "one_off", "shortage"))
+    landed = sum(cost[term] or 0.0 for term in ("landed_cost_usd", "one_off", "duty_recovered", "shortage"))
     arcs = data.arcs
     into = arcs.destination[act.flow_arc] >= len(data.sites)
     into &= data.products.finished[data.commodities.product[arcs.commodity[act.flow_arc]]]
