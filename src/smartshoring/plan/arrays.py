@@ -9,7 +9,7 @@ different duties, so they are told apart wherever they flow.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -222,6 +222,22 @@ class Arcs:
 
 
 @dataclass(frozen=True)
+class Pools:
+    """Goods that may leave their origin behind, because beyond this node it makes no difference.
+
+    Each row turns commodity `source` at `node` into `pool`, a commodity without an origin [E].
+    Only the model knows pools (`plan.model.reduction`); a plan names every origin.
+    """
+
+    node: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    source: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    pool: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def __len__(self) -> int:
+        return len(self.node)
+
+
+@dataclass(frozen=True)
 class Demand:
     """What markets want [D]."""
 
@@ -342,6 +358,7 @@ class Coefficients:
     values: tuple[Value, ...]
     lane_text: tuple[str, ...]
     electricity_basis: str
+    pools: Pools = field(default_factory=Pools)
 
     @property
     def periods(self) -> tuple[str, ...]:

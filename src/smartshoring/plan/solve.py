@@ -13,6 +13,7 @@ from smartshoring.plan.arrays import Coefficients, Floats
 from smartshoring.plan.decode import decoded, open_matrix
 from smartshoring.plan.evaluate import checked, measured
 from smartshoring.plan.model import Compiled, compile_model
+from smartshoring.plan.model.reduction import reduced
 from smartshoring.plan.spec import Spec
 from smartshoring.solver.highs import Progress, SolveOptions, relative_gap, solve
 
@@ -51,7 +52,8 @@ def plan_for(
         name: Id of the plan.
         starts: Plans that are feasible for this question; the best is given to the solver.
     """
-    compiled = compile_model(data, spec)
+    reduction = reduced(data, spec)
+    compiled = compile_model(reduction.data, spec)
     start = _start(compiled, data, spec, starts)
     report = effort.progress
     options = SolveOptions(
@@ -67,7 +69,11 @@ def plan_for(
     if solution.x is None or solution.objective is None:
         return Plan(id=name, strategy=spec.strategy, status="not_applicable", reason="plan.no_time")
     status: Status = "optimal" if solution.status == "optimal" else "gap"
-    plan = decoded(solution.x, compiled, data, name=name, strategy=spec.strategy, status=status)
+    columns = compiled.columns
+    flows = reduction.flows(solution.x[columns.flow], solution.x[columns.pooled])
+    plan = decoded(
+        solution.x, compiled, data, name=name, strategy=spec.strategy, status=status, flows=flows
+    )
     plan = measured(plan, data)
     plan = replace(
         plan,
@@ -88,7 +94,7 @@ def objective_of(plan: Plan, spec: Spec) -> float:
     """The measure that `spec` minimises, from the plan's yardstick."""
     cost = plan.cost
     if spec.objective == "landed":
-        parts = ("landed_cost_usd", "one_off", "shortage")
+        parts = ("landed_cost_usd", "one_off", "duty_recovered", "shortage")
         return sum(cost.get(part) or 0.0 for part in parts)
     return cost.get("total_cost_usd") or 0.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from smartshoring.plan.arrays import DC, PLANT, SUPPLIER
+from smartshoring.plan.arrays import DC, PLANT, SUPPLIER, Bools
 from smartshoring.plan.model.draft import Draft, LimitRows, Part, at_sites, minus_ones
 from smartshoring.solver.linear import Ints
 
@@ -109,7 +109,17 @@ def _origins(draft: Draft) -> None:
     arcs, runs = data.arcs, data.runs
     count = len(data.commodities)
     sends = at_sites(data.sites.kind == PLANT, arcs.origin)
-    keys, made = np.unique(runs.site * count + runs.commodity, return_inverse=True)
+    pools = _pools_at(draft, data.sites.kind == PLANT)
+    keys, made = np.unique(
+        np.concatenate(
+            [
+                runs.site * count + runs.commodity,
+                data.pools.node[pools] * count + data.pools.pool[pools],
+            ]
+        ),
+        return_inverse=True,
+    )
+    made, filled = np.split(made, [len(runs)])
     out = np.searchsorted(keys, arcs.origin[sends] * count + arcs.commodity[sends])
     kept = np.searchsorted(keys, data.banks.site * count + data.banks.commodity)
     draft.repeat(
@@ -117,11 +127,23 @@ def _origins(draft: Draft) -> None:
             *_stock_change(draft, kept, 1.0),
             (out, draft.columns.flow, sends, np.ones(len(sends))),
             (made, draft.columns.run, np.arange(len(runs)), minus_ones(len(runs))),
+            (
+                np.searchsorted(keys, data.pools.node[pools] * count + data.pools.source[pools]),
+                draft.columns.pooled,
+                pools,
+                np.ones(len(pools)),
+            ),
+            (filled, draft.columns.pooled, pools, minus_ones(len(pools))),
         ],
         len(keys),
         -np.inf,
         0.0,
     )
+
+
+def _pools_at(draft: Draft, sites: Bools) -> Ints:
+    """Rows of pools at some of the sites."""
+    return np.flatnonzero(sites[draft.data.pools.node])
 
 
 def _stock_change(draft: Draft, row: Ints, sign: float) -> list[Part]:
@@ -147,19 +169,22 @@ def _depots(draft: Draft) -> None:
     depot = data.sites.kind == DC
     sends, takes = at_sites(depot, arcs.origin), at_sites(depot, arcs.destination)
     count = len(data.commodities)
-    keys, place = np.unique(
-        np.concatenate(
-            [
-                arcs.origin[sends] * count + arcs.commodity[sends],
-                arcs.destination[takes] * count + arcs.commodity[takes],
-            ]
-        ),
-        return_inverse=True,
+    pools = _pools_at(draft, depot)
+    node = data.pools.node[pools]
+    groups = (
+        arcs.origin[sends] * count + arcs.commodity[sends],
+        arcs.destination[takes] * count + arcs.commodity[takes],
+        node * count + data.pools.source[pools],
+        node * count + data.pools.pool[pools],
     )
+    keys, place = np.unique(np.concatenate(groups), return_inverse=True)
+    out, into, source, filled = np.split(place, np.cumsum([len(group) for group in groups])[:-1])
     draft.repeat(
         [
-            (place[: len(sends)], draft.columns.flow, sends, minus_ones(len(sends))),
-            (place[len(sends) :], draft.columns.flow, takes, np.ones(len(takes))),
+            (out, draft.columns.flow, sends, minus_ones(len(sends))),
+            (into, draft.columns.flow, takes, np.ones(len(takes))),
+            (source, draft.columns.pooled, pools, minus_ones(len(pools))),
+            (filled, draft.columns.pooled, pools, np.ones(len(pools))),
         ],
         len(keys),
         0.0,

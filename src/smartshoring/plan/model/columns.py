@@ -52,6 +52,7 @@ def drafted(data: Coefficients, spec: Spec) -> Draft:
     hire = builder.add_columns(periods * len(data.roles))
     connect = builder.add_columns(periods * ground, upper=1.0, integer=True)
     onsite = builder.add_columns(periods * ground)
+    pooled = builder.add_columns(periods * len(data.pools))
     open_of_site = np.full(len(sites), -1, np.int64)
     open_of_site[deciding] = np.arange(count)
     columns = Columns(
@@ -71,6 +72,7 @@ def drafted(data: Coefficients, spec: Spec) -> Draft:
         approve=approve.reshape(periods, allowed),
         stock=stock.reshape(periods, banks),
         hire=hire.reshape(periods, -1),
+        pooled=pooled.reshape(periods, -1),
         connect=connect.reshape(periods, ground),
         onsite=onsite.reshape(periods, ground),
     )

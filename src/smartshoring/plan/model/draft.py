@@ -68,6 +68,8 @@ class Columns:
     """Units of bank b at the end of period t [T x B]."""
     hire: Ints
     """Heads of role h hired in period t [T x H]."""
+    pooled: Ints
+    """Units turned into a pool [T x E]."""
     connect: Ints
     """More power is connected at w in period t (0/1) [T x W]."""
     onsite: Ints

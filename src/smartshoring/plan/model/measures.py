@@ -49,7 +49,7 @@ def write_bounds(draft: Draft, by_measure: dict[Objective, Floats]) -> None:
 
 
 def _landed(draft: Draft) -> Floats:
-    """Discounted landed cost, one-offs less residual value, and shortage.
+    """Discounted landed cost, one-offs less residual value, less duty recovered, and shortage.
 
     Shortage belongs to it: without its price the cheapest network would serve nobody.
     """
@@ -62,7 +62,7 @@ def _landed(draft: Draft) -> Floats:
     for t in range(draft.periods):
         factor = data.discount[t]
         yearly = factor * data.years[t]
-        moved = arcs.freight_usd + arcs.handling_usd + arcs.duty_usd
+        moved = arcs.freight_usd + arcs.handling_usd + arcs.duty_usd - arcs.duty_recovered_usd
         cost[columns.flow[t]] = factor * moved
         cost[columns.run[t]] = factor * data.runs.cost_usd
         cost[columns.buy[t]] = factor * data.supplies.cost_usd
@@ -96,7 +96,7 @@ def _shadow(draft: Draft, co2e: Floats) -> Floats:
         factor = data.discount[t]
         for family in (columns.flow[t], columns.run[t], columns.buy[t], columns.onsite[t]):
             cost[family] = factor * price_per_kg * co2e[family]
-        cost[columns.flow[t]] += factor * data.arcs.pipeline_usd
+        cost[columns.flow[t]] += factor * (data.arcs.pipeline_usd + data.arcs.cycle_stock_usd)
         cost[columns.stock[t]] = factor * data.banks.holding_usd[:, t]
     return cost
 
