@@ -125,8 +125,10 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     allowed = approvals.build(case, sites, products, calendar, ledger)
     banks = stock_bank.build(case, runs, products, calendar, ledger)
     ledger.not_included("safety_stock", "plan.missing_safety_stock")
-    if not len(banks):
+    if not len(banks) and not arcs.cycle_stock_usd.any():
         ledger.not_included("inventory", "plan.missing_inventory")
+    if not arcs.duty_recovered_usd.any():
+        ledger.not_included("duty_recovered", "plan.missing_duty_recovered")
     paid_once = one_offs.build(case, sites, ledger)
     roles = people.build(frame, runs, lines, ages, ledger)
     ground = utilities.build(frame, lines, reference, ledger)

@@ -41,8 +41,19 @@ def decoded(
     name: str,
     strategy: str,
     status: Status,
+    flows: Floats | None = None,
 ) -> Plan:
-    """Decisions and quantities of a solution, without costs (`evaluate.measured` adds them)."""
+    """Decisions and quantities of a solution, without costs (`evaluate.measured` adds them).
+
+    Args:
+        x: The solver's vector.
+        compiled: The model it solves.
+        data: Coefficients of the case.
+        name: Id of the plan.
+        strategy: Name it was asked under.
+        status: What the solver says of it.
+        flows: Quantity on every arc [T x F], where the model had fewer arcs than the case.
+    """
     columns = compiled.columns
     dust = _DUST * max(1.0, float(np.max(data.demand.quantity, initial=1.0)))
     lines, runs, supplies, arcs = data.lines, data.runs, data.supplies, data.arcs
@@ -69,18 +80,20 @@ def decoded(
         Supply(sites[supplies.site[u]], goods[supplies.product[u]], period, quantity)
         for period, u, quantity in _positive(x, columns.buy, data, dust)
     ]
-    flows = [
+    quantities = x[columns.flow] if flows is None else flows
+    moved = [
         Flow(
             origin=nodes[arcs.origin[f]],
             destination=nodes[arcs.destination[f]],
             product=goods[made_of.product[arcs.commodity[f]]],
             mode=arcs.mode[f],
             period=period,
-            quantity=quantity,
+            quantity=float(quantities[t, f]),
             origin_country=made_of.country[arcs.commodity[f]],
             qualifies=bool(made_of.qualifies[arcs.commodity[f]]),
         )
-        for period, f, quantity in _positive(x, columns.flow, data, dust)
+        for t, period in enumerate(data.periods)
+        for f in np.flatnonzero(quantities[t] > dust)
     ]
     demand = data.demand
     unmet = [
@@ -100,7 +113,7 @@ def decoded(
         lines=tuple(used),
         production=tuple(production),
         supply=tuple(bought),
-        flows=tuple(flows),
+        flows=tuple(moved),
         unmet=tuple(unmet),
         approvals=tuple(
             Approval(sites[data.approvals.site[q]], goods[data.approvals.product[q]], period)

@@ -53,10 +53,10 @@ class Reduction:
         for node, pool in np.unique(ends, axis=0):
             sources = np.flatnonzero((pools.node == node) & (pools.pool == pool))
             targets = np.flatnonzero((arcs.origin == node) & (arcs.commodity == pool) & shared)
-            for period in np.flatnonzero(kept[:, targets].sum(axis=1) > 0):
-                dealt = _dealt_out(pooled[period], sources, kept[period], targets)
-                for row, a, quantity in dealt:
-                    full[period, full_arc[a, row]] += quantity
+            for t in range(periods):
+                if kept[t, targets].any():
+                    for row, a, quantity in _dealt_out(pooled[t], sources, kept[t], targets):
+                        full[t, full_arc[a, row]] += quantity
         return full
 
 
