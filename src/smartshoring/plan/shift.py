@@ -74,6 +74,7 @@ def shifted(data: Coefficients, change: Change) -> Coefficients:
             data.arcs,
             duty_usd=_scaled(data.arcs.duty_usd, charged, change.factor),
             duty_rate=_scaled(data.arcs.duty_rate, charged, change.factor),
+            duty_recovered_usd=_scaled(data.arcs.duty_recovered_usd, charged, change.factor),
         )
         return replace(data, arcs=arcs)
     if change.kind == "exchange_rate":
@@ -207,10 +208,17 @@ def _freight(data: Coefficients, change: Change) -> Coefficients:
         moved = np.ones(len(data.arcs), np.bool_)
     else:
         moved = np.array([mode == change.subject for mode in data.arcs.mode], np.bool_)
+    # The whole term moves, and with it what is part of it: packaging, returns, borders, brokers.
+    was = data.arcs
     arcs = replace(
-        data.arcs,
-        freight_usd=_scaled(data.arcs.freight_usd, moved, change.factor),
-        handling_usd=_scaled(data.arcs.handling_usd, moved, change.factor),
+        was,
+        freight_usd=_scaled(was.freight_usd, moved, change.factor),
+        handling_usd=_scaled(was.handling_usd, moved, change.factor),
+        drayage_bridge_usd=_scaled(was.drayage_bridge_usd, moved, change.factor),
+        brokers_usd=_scaled(was.brokers_usd, moved, change.factor),
+        dunnage_usd=_scaled(was.dunnage_usd, moved, change.factor),
+        dunnage_return_usd=_scaled(was.dunnage_return_usd, moved, change.factor),
+        returns_usd=_scaled(was.returns_usd, moved, change.factor),
     )
     return replace(data, arcs=arcs)
 
