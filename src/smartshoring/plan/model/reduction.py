@@ -46,17 +46,17 @@ class Reduction:
         shared = np.zeros(len(self.arc), np.bool_)
         shared[self.dealt[:, 0]] = True
         full[:, self.arc[~shared]] = kept[:, ~shared]
-        full_arc = {(int(a), int(e)): int(f) for a, e, f in self.dealt}
+        full_arc = {(int(a), int(row)): int(f) for a, row, f in self.dealt}
         pools = self.data.pools
         ends = np.column_stack([pools.node, pools.pool])
         arcs = self.data.arcs
-        for node, pool in np.unique(ends, axis=0):
+        for node, pool in np.unique(ends, axis=0).tolist():
             sources = np.flatnonzero((pools.node == node) & (pools.pool == pool))
             targets = np.flatnonzero((arcs.origin == node) & (arcs.commodity == pool) & shared)
             for t in range(periods):
                 if kept[t, targets].any():
-                    for row, a, quantity in _dealt_out(pooled[t], sources, kept[t], targets):
-                        full[t, full_arc[a, row]] += quantity
+                    for e, a, quantity in _dealt_out(pooled[t], sources, kept[t], targets):
+                        full[t, full_arc[a, e]] += quantity
         return full
 
 
