@@ -11,9 +11,13 @@ from types import MappingProxyType
 from typing import Final
 
 from smartshoring.case.schema import TABLES, TableSpec
+from smartshoring.case.schema_practice import PRACTICE
 from smartshoring.case.schema_text import blank_text, column_text, key_texts, kind_text
 from smartshoring.errors import CaseError, Problem
 from smartshoring.words import Language, say
+
+MORE: Final = "more"
+"""Folder of the template with the tables that a first plan does without; it is not read."""
 
 _WIDTH: Final = 96
 
@@ -55,7 +59,7 @@ _EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "debt.amount_usd": "500000",
         "debt.rate": "0.09",
         "debt.years": "5",
-        "phase.first_family": "null",
+        "phase.first_family": "{family}",
         "phase.until": "2028",
         "strategies[].name": "two_plants",
         "strategies[].countries": "all",
@@ -70,7 +74,7 @@ _EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
 # 4,000 x 3 + 2,000 x 2 = 97,000 (1,000 of the near market do not fit into the north plant).
 _ROWS: Final[Mapping[str, tuple[str, Sequence[Sequence[str]]]]] = MappingProxyType(
     {
-        "products": ("product", [["{product}"]]),
+        "products": ("product,family", [["{product}", "{family}"]]),
         "sites": (
             "site,kind,status,fixed_cost_usd_per_year,capacity_units_per_year",
             [
@@ -104,7 +108,7 @@ _ROWS: Final[Mapping[str, tuple[str, Sequence[Sequence[str]]]]] = MappingProxyTy
         ),
     }
 )
-_NAMES: Final = ("product", "first", "north", "south", "near", "far", "coast")
+_NAMES: Final = ("product", "family", "first", "north", "south", "near", "far", "coast")
 
 
 def write_template(folder: Path, language: Language) -> None:
@@ -116,6 +120,7 @@ def write_template(folder: Path, language: Language) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CaseError([Problem("case.folder_not_empty", str(folder))])
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / MORE).mkdir()
     for name, text in template_files(language).items():
         (folder / name).write_text(text, "utf-8", newline="\n")
 
@@ -124,8 +129,14 @@ def template_files(language: Language) -> dict[str, str]:
     """The template's files by name."""
     files = {"case.yaml": _settings_text(language)}
     for table in TABLES.values():
-        files[f"{table.name}.csv"] = _table_text(table, language)
+        files[template_name(table)] = _table_text(table, language)
     return files
+
+
+def template_name(table: TableSpec) -> str:
+    """Where the template keeps a table: those of practice wait aside."""
+    aside = any(table is other for other in PRACTICE)
+    return f"{MORE}/{table.name}.csv" if aside else f"{table.name}.csv"
 
 
 def _settings_text(language: Language) -> str:
@@ -136,6 +147,7 @@ def _settings_text(language: Language) -> str:
         lines += _comment(about)
         mark = "" if path in _ACTIVE else "#"
         example = say("case.template_name", language) if path == "name" else _EXAMPLES[path]
+        example = example.replace("{family}", say("case.template_family", language))
         parent, dot, key = path.rpartition(".")
         if not dot:
             lines.append(f"{mark}{path}: {example}")

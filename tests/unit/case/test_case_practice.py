@@ -263,9 +263,11 @@ BAD = {
     "wages said twice": (
         "sites",
         (
-            "place\nAlpha,plant,existing,1000,50,Detroit\nBeta,plant,candidate,800,60,Monterrey",
-            "place,labour_usd_per_hour\nAlpha,plant,existing,1000,50,Detroit,30\nBeta,plant,"
-            "candidate,800,60,Monterrey,5",
+            "place\nAlpha,plant,existing,1000,50,Detroit\nBeta,plant,candidate,800,60,Monterrey\nDesk",
+            (
+                "place,labour_usd_per_hour\nAlpha,plant,existing,1000,50,Detroit,30\n"
+                "Beta,plant,candidate,800,60,Monterrey,5\nDesk"
+            ),
         ),
         [("labour_twice", "sites.csv:3:labour_usd_per_hour", "Beta", None)],
     ),

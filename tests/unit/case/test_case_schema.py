@@ -10,9 +10,10 @@ import pytest
 
 from smartshoring.case.load import load
 from smartshoring.case.schema import TABLES
+from smartshoring.case.schema_practice import PRACTICE
 from smartshoring.case.schema_text import _keys, columns_markdown, json_schema, key_texts
 from smartshoring.case.settings import Settings
-from smartshoring.case.template import template_files, write_template
+from smartshoring.case.template import MORE, template_files, template_name, write_template
 from smartshoring.errors import CaseError
 from smartshoring.words import LANGUAGES, catalogue
 
@@ -93,7 +94,7 @@ def test_the_template_shows_every_column_of_every_table():
     files = template_files("es")
     for table in TABLES.values():
         for column in table.columns:
-            assert f"# {column.name}: " in files[f"{table.name}.csv"]
+            assert f"# {column.name}: " in files[template_name(table)]
 
 
 def test_the_template_never_overwrites(tmp_path):
@@ -102,3 +103,19 @@ def test_the_template_never_overwrites(tmp_path):
         write_template(tmp_path, "en")
     assert caught.value.problems[0].code == "case.folder_not_empty"
     assert [item.name for item in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tables_of_practice_may_be_moved_up_as_they_are(tmp_path, language):
+    write_template(tmp_path / "new", language)
+    aside = sorted((tmp_path / "new" / MORE).iterdir())
+    assert len(aside) == len(PRACTICE)
+    before = load(tmp_path / "new").case
+    for file in aside:
+        file.rename(tmp_path / "new" / file.name)
+    loaded = load(tmp_path / "new")
+    assert loaded.problems == ()
+    assert loaded.case is not None
+    assert before is not None
+    # No row in them yet, so it is the same case.
+    assert loaded.case.hash == before.hash
