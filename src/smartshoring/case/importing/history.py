@@ -148,14 +148,16 @@ def _kinds(flows: _Flows, sheet: Sheet) -> dict[str, str]:
     kinds = {name: "market" for name in inward if name not in outward}
     for name, sent in outward.items():
         kinds[name] = "dc" if sent <= inward[name] else "plant"
-    for name in outward:
-        if not inward[name] and all(kinds[buyer] == "plant" for buyer in buyers[name]):
-            kinds[name] = "supplier"
     own = sheet.map.values["kinds"]
+    kinds |= {name: str(kind) for name, kind in own.items() if name in kinds}
+    for name in outward:
+        feeds = all(kinds[buyer] == "plant" for buyer in buyers[name])
+        if feeds and not inward[name] and name not in own:
+            kinds[name] = "supplier"
     unknown = sorted(set(own) - set(kinds))
     if unknown:
         sheet.note("unknown_places_of_map", "origin", some=listed(unknown, 5))
-    return kinds | {name: str(kind) for name, kind in own.items() if name in kinds}
+    return kinds
 
 
 def _things(sheet: Sheet, draft: Draft, kinds: Mapping[str, str]) -> None:

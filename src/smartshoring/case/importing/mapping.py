@@ -31,12 +31,14 @@ class Subject:
         names: Comparable names of files and sheets that hold it.
         needs: Columns without which it is of no use.
         headers: Comparable header -> column.
+        own: Those of them that the user's map gives.
     """
 
     name: str
     names: frozenset[str]
     needs: tuple[str, ...]
     headers: Mapping[str, str]
+    own: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,12 @@ def _subject(name: str, given: Mapping[str, Any]) -> Subject:
     # The first mention wins, and the user's stand first within each column.
     for column, texts in given.get("own", {}).items():
         headers.update({plain(str(text)): column for text in texts})
+    own = frozenset(headers)
     for column, texts in given["columns"].items():
         for text in texts:
             headers.setdefault(plain(str(text)), column)
     names = frozenset(plain(str(text)) for text in given["names"])
-    return Subject(name, names | {plain(name)}, tuple(given["needs"]), headers)
+    return Subject(name, names | {plain(name)}, tuple(given["needs"]), headers, own)
 
 
 def _merged(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

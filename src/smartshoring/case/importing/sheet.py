@@ -251,9 +251,14 @@ def recognise(
 
 
 def match_headers(raw: RawTable, subject: Subject, imports: ImportMap) -> dict[str, Match]:
-    """Columns of the subject that the table has; the first of two headers for one column counts."""
+    """Columns of the subject that the table has.
+
+    Of two headers for one column the one of the user's map counts, else the first.
+    """
     found: dict[str, Match] = {}
-    for index, header in enumerate(raw.header):
+    order = sorted(range(len(raw.header)), key=lambda i: plain(raw.header[i]) not in subject.own)
+    for index in order:
+        header = raw.header[index]
         words = header_words(header)
         column, unit = subject.headers.get(plain(header), ""), ""
         for tail in (1, 2):
