@@ -6,9 +6,26 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from smartshoring.case.settings import Limits
-from smartshoring.plan.arrays import Bools
+from smartshoring.plan.arrays import Bools, Floats
 
 Objective = Literal["total", "landed", "co2e", "lead_time"]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a plan has decided besides its sites, kept by a shock that leaves no time to decide.
+
+    Attributes:
+        line: Lines in use [L x T].
+        approve: Approvals whose work starts [Q x T].
+        stock: Units in stock at the end of each period [B x T].
+        connect: More power is connected [W x T].
+    """
+
+    line: Bools
+    approve: Bools
+    stock: Floats
+    connect: Bools
 
 
 @dataclass(frozen=True)
@@ -27,6 +44,8 @@ class Spec:
         lead_time_max: Epsilon row on the mean lead time of the whole horizon [day].
         augment: Small weights that break ties on the other axes (augmented epsilon-constraint).
         open_fixed: Site states [S x T] that are given, for re-optimising flows only.
+        kept: Further decisions that are given; then the periods have nothing to do with each other.
+        wait_periods: First periods in which nothing opens or closes.
     """
 
     strategy: str
@@ -40,3 +59,5 @@ class Spec:
     lead_time_max: float | None = None
     augment: dict[Objective, float] = field(default_factory=dict)
     open_fixed: Bools | None = None
+    kept: Kept | None = None
+    wait_periods: int = 0

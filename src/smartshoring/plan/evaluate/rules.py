@@ -178,6 +178,7 @@ def site_rules(act: Activity, data: Coefficients, spec: Spec, note: Findings) ->
         note("frozen sites", (opened | closed).astype(float))
         candidate = ~data.sites.existing[data.supplies.site[act.buy]]
         note("frozen sites", np.where(candidate, act.buy_quantity, 0.0))
+    note("nothing opens or closes yet", (opened | closed)[:, : spec.wait_periods].astype(float))
     note(
         "strategy: site must close", (act.open & (spec.must_close & decided)[:, None]).astype(float)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from smartshoring.plan.arrays import Bools, Coefficients
@@ -41,16 +43,21 @@ def drafted(data: Coefficients, spec: Spec) -> Draft:
     credited = timed if data.residual_share.any() else 0
     credit = builder.add_columns(credited * count, upper=1.0)
     paid = np.flatnonzero(decided_lines(data))
-    line = builder.add_columns(periods * len(paid), upper=1.0, integer=True)
+    kept = spec.kept
+    in_use = None if kept is None else kept.line[paid]
+    line = builder.add_columns(periods * len(paid), **_bounds(in_use), integer=True)
     started = np.flatnonzero(data.lines.opening_usd > 0)
     start = builder.add_columns(periods * len(started), upper=1.0)
     shortage = data.case.settings.shortage_cost_usd is not None
     unmet = builder.add_columns(len(data.demand), upper=data.demand.quantity if shortage else 0.0)
     allowed, banks, ground = len(data.approvals), len(data.banks), len(data.utilities)
-    approve = builder.add_columns(periods * allowed, upper=1.0, integer=True)
-    stock = builder.add_columns(periods * banks)
+    asked, linked = (None, None) if kept is None else (kept.approve, kept.connect)
+    approve = builder.add_columns(periods * allowed, **_bounds(asked), integer=True)
+    stock = builder.add_columns(
+        periods * banks, **_bounds(None if kept is None else kept.stock, np.inf)
+    )
     hire = builder.add_columns(periods * len(data.roles))
-    connect = builder.add_columns(periods * ground, upper=1.0, integer=True)
+    connect = builder.add_columns(periods * ground, **_bounds(linked), integer=True)
     onsite = builder.add_columns(periods * ground)
     pooled = builder.add_columns(periods * len(data.pools))
     open_of_site = np.full(len(sites), -1, np.int64)
@@ -146,6 +153,14 @@ def _buy_upper(data: Coefficients, spec: Spec) -> Floats:
     return upper
 
 
+def _bounds(given: Floats | Bools | None, most: float = 1.0) -> dict[str, Any]:
+    """From nothing to the most there may be, or what is given [n x T]."""
+    if given is None:
+        return {"lower": 0.0, "upper": most}
+    fixed = given.T.astype(float).ravel()
+    return {"lower": fixed, "upper": fixed}
+
+
 def _open_bounds(data: Coefficients, spec: Spec, deciding: Ints) -> tuple[Floats, Floats]:
     """0/1 bounds of `open` [T x n]."""
     left_out = {item.subject for item in data.left_out if item.kind == "site"}
@@ -158,4 +173,7 @@ def _open_bounds(data: Coefficients, spec: Spec, deciding: Ints) -> tuple[Floats
             low[:, n] = high[:, n] = float(data.sites.existing[site])
         elif spec.must_close[site] or data.sites.name[site] in left_out:
             high[:, n] = 0.0
+        if spec.open_fixed is None and data.sites.name[site] not in left_out:
+            waits = slice(0, spec.wait_periods)
+            low[waits, n] = high[waits, n] = float(data.sites.existing[site])
     return low, high
