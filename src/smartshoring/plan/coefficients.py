@@ -133,6 +133,11 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     roles = people.build(frame, runs, lines, ages, ledger)
     ground = utilities.build(frame, lines, reference, ledger)
     rules = policies.build(case, products, ledger)
+    once = (paid_once.amount_usd, allowed.cost_usd, lines.opening_usd, ground.connection_usd)
+    if any((usd > 0).any() for usd in once):
+        ledger.narrow("one_off", "opening")
+    if (roles.train_usd_per_hire > 0).any():
+        ledger.narrow("production", "conversion")
     return Coefficients(
         case=case,
         reference_version=reference.version,

@@ -36,3 +36,9 @@ class Ledger:
     def not_included(self, term: str, code: str) -> None:
         """Note that a cost term or measure is missing altogether."""
         self.absent.setdefault(term, code)
+
+    def narrow(self, term: str, part: str) -> None:
+        """A term that was missing has something in it after all: only `part` of it is missing."""
+        code = self.absent.pop(term, None)
+        if code is not None:
+            self.not_included(part, code)

@@ -35,8 +35,10 @@ class Roles:
     """inf = not limited; see `proven`."""
     turnover_share_per_month: Floats
     train_usd_per_hire: Floats
+    need_known: Bools
+    """Whether the need of every run of the site is known."""
     proven: Bools
-    """Whether both the need of every run of the site and who is available are known."""
+    """Whether the need and who is available are known."""
     need_role: Ints
     need_run: Ints
     need_head_years: Floats
@@ -62,10 +64,8 @@ def build(frame: Frame, runs: Runs, lines: Lines, ages: Ages, ledger: Ledger) ->
     per_good = _crews_per_good_unit(runs, lines, sites, ages)
     unknown = np.isnan(per_good)
     at = [np.flatnonzero(runs.site == s) for s in site]
-    proven = [
-        bool(not np.isnan(heads[h] + available[h]) and not unknown[here].any())
-        for h, here in enumerate(at)
-    ]
+    told = [bool(not np.isnan(heads[h]) and not unknown[here].any()) for h, here in enumerate(at)]
+    need_known = np.array(told, np.bool_)
     if any(unknown[here].any() for h, here in enumerate(at) if heads[h] > 0):
         ledger.not_included("headcount", "ground.heads_without_capacity")
     triplets = [
@@ -86,7 +86,8 @@ def build(frame: Frame, runs: Runs, lines: Lines, ages: Ages, ledger: Ledger) ->
             table["turnover_share_per_month"][rows].astype(float)
         ),
         train_usd_per_hire=np.nan_to_num(table["train_usd_per_hire"][rows].astype(float)),
-        proven=np.array(proven, np.bool_),
+        need_known=need_known,
+        proven=need_known & ~np.isnan(available),
         need_role=needs[:, 0].astype(np.int64),
         need_run=needs[:, 1].astype(np.int64),
         need_head_years=needs[:, 2],

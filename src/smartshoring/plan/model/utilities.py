@@ -74,6 +74,7 @@ def _power(draft: Draft) -> Bools:
         return may
     at = np.full(len(ground), -1, np.int64)
     at[chosen] = np.arange(len(chosen))
+    _running(draft, chosen)
     terms = np.flatnonzero(limited[drawn.row])
     own = drawn.row[terms]
     firm = np.where(limited, ground.kw_firm, 0.0)
@@ -128,6 +129,33 @@ def _power(draft: Draft) -> Bools:
         )
     )
     return may
+
+
+def _running(draft: Draft, chosen: Ints) -> None:
+    """What runs on a line that draws power needs the line in use, whatever its capacity.
+
+    Implied by the capacity; when an infeasible case is explained it keeps a larger capacity from
+    being offered in the place of power.
+    """
+    data = draft.data
+    runs = data.runs
+    lines = np.flatnonzero(
+        np.isin(data.lines.site, data.utilities.site[chosen]) & data.lines.is_line
+    )
+    row_of = np.full(len(data.lines) + 1, -1, np.int64)
+    row_of[lines] = np.arange(len(lines))
+    on = np.flatnonzero(row_of[runs.line[:, 0]] >= 0)
+    row = row_of[runs.line[on, 0]]
+    at = np.searchsorted(draft.columns.line_of_line, lines)
+    for t in range(draft.periods):
+        most = np.bincount(row, runs.capacity_use[on] * draft.need[t, runs.product[on]], len(lines))
+        draft.builder.add_lazy(
+            np.concatenate([row, np.arange(len(lines))]),
+            np.concatenate([draft.columns.run[t][on], draft.columns.line[t][at]]),
+            np.concatenate([runs.capacity_use[on], -most]),
+            upper=0.0,
+            count=len(lines),
+        )
 
 
 def _connections(draft: Draft, may: Bools) -> None:
