@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from smartshoring.logistics.crossing_price import KEYS, BorderPart, at_crossing, road_crossing
 from smartshoring.logistics.gateways import gateways
@@ -84,6 +85,23 @@ class LoadPrice:
         return sum(entry.usd for entry in self.parts if entry.part in parts)
 
 
+@dataclass(frozen=True)
+class Charge:
+    """What one leg is charged, per unit of its tariff; legs of many lanes share it.
+
+    Attributes:
+        parts: Part, place, amount per unit of the tariff, and the value behind it.
+        missing: What is not known, with the place where a fact would be looked for first.
+        is_stop: Whether it is paid at a stop, not for moving.
+        brokers_known: False where brokers are due and nobody knows them.
+    """
+
+    parts: tuple[tuple[Part, str, float, Value], ...]
+    missing: tuple[tuple[str, Value], ...] = ()
+    is_stop: bool = True
+    brokers_known: bool = True
+
+
 class Pricer:
     """Prices lanes at one reference, looking each tariff up once."""
 
@@ -92,6 +110,7 @@ class Pricer:
         self._everything = reference.accepting("all")
         self._known: dict[tuple[str, str], Value] = {}
         self._likely: dict[tuple[str, str], Value] = {}
+        self._charges: dict[tuple[str, str, str], Charge] = {}
         self._lenient: Pricer | None = None
 
     def ask(self, key: str, place: str) -> Value:
@@ -110,38 +129,30 @@ class Pricer:
         """The named default that could fill an unknown."""
         return self._reference.default_for(value.key, value.place)
 
+    def charges(self, lane: Lane) -> Iterator[tuple[Charge, float]]:
+        """What each leg is charged, and how many units of it, in the order of the way."""
+        entry = _entry(lane)
+        for leg in lane.legs:
+            if leg.rate_key:
+                yield self._charge(leg.mode, leg.rate_key, leg.rate_place), leg.rate_units
+            if leg is entry or (leg.mode == "crossing" and not leg.rate_key):
+                yield self._charge("brokers", "", leg.origin), 1.0
+
     def load(self, lane: Lane) -> LoadPrice:
         """Sum over legs of units x tariff, and what the borders on the way cost."""
         found: dict[tuple[Part, str], PricePart] = {}
-        quotes: dict[tuple[str, str], Value] = {}
         missing: dict[str, bool] = {}
+        quotes: list[Value] = []
         brokers_known = True
-        border = _entry(lane)
-        for leg in lane.legs:
-            by_road = bool(leg.rate_key)
-            if leg.mode == "crossing" and by_road and leg.rate_place in gateways():
-                gateway = gateways()[leg.rate_place]
-                price = road_crossing(gateway, self._reference, self.ask, self.likely)
-                for part, usd, value in price.parts:
-                    _add(found, part, leg.rate_place, usd, value)
-                for value in price.missing:
-                    # Named at the crossing, where a fact would be looked for first.
-                    quotes[value.key, leg.rate_place] = value
-                    missing[f"{value.key}@{leg.rate_place}"] = True
-            elif by_road:
-                tariff = self.ask(leg.rate_key, leg.rate_place)
-                if tariff.value is None:
-                    quotes[leg.rate_key, leg.rate_place] = tariff
-                    name = f"{leg.rate_key}@{leg.rate_place}"
-                    missing[name] = missing.get(name, False) or leg.mode in _STOPS
-                else:
-                    amount = tariff.value * leg.rate_units
-                    _add(found, leg.mode, leg.rate_place, amount, tariff)
-            if leg is border or (leg.mode == "crossing" and not by_road):
-                brokers = self._brokers(leg)
-                brokers_known &= brokers.known
-                if brokers.value is not None:
-                    _add(found, "brokers", leg.origin, brokers.value, brokers)
+        for charge, units in self.charges(lane):
+            brokers_known &= charge.brokers_known
+            for part, place, usd, value in charge.parts:
+                _add(found, part, place, usd * units, value)
+            for place, value in charge.missing:
+                name = f"{value.key}@{place}"
+                if name not in missing:
+                    quotes.append(value)
+                missing[name] = missing.get(name, False) or charge.is_stop
         parts = tuple(found.values())
         used = {(part.value.key, part.value.place): part.value for part in parts}
         return LoadPrice(
@@ -151,7 +162,7 @@ class Pricer:
             missing=tuple(missing),
             used=tuple(used.values()),
             parts=parts,
-            quotes=tuple(quotes.values()),
+            quotes=tuple(quotes),
             brokers_known=brokers_known,
         )
 
@@ -166,11 +177,32 @@ class Pricer:
         highs = (part.usd if part.high_usd is None else part.high_usd for part in price.parts)
         return sum(lows), sum(highs)
 
-    def _brokers(self, leg: Leg) -> Value:
-        gateway = gateways().get(leg.origin)
+    def _charge(self, mode: str, key: str, place: str) -> Charge:
+        memo = (mode, key, place)
+        if memo not in self._charges:
+            self._charges[memo] = self._made(mode, key, place)
+        return self._charges[memo]
+
+    def _made(self, mode: str, key: str, place: str) -> Charge:
+        if mode == "brokers":
+            value = self._brokers(place)
+            if value.value is None:
+                return Charge((), brokers_known=False)
+            return Charge((("brokers", place, value.value, value),))
+        if mode == "crossing" and place in gateways():
+            price = road_crossing(gateways()[place], self._reference, self.ask, self.likely)
+            parts = tuple((part, place, usd, value) for part, usd, value in price.parts)
+            return Charge(parts, tuple((place, value) for value in price.missing))
+        tariff, is_stop = self.ask(key, place), mode in _STOPS
+        if tariff.value is None:
+            return Charge((), ((place, tariff),), is_stop)
+        return Charge(((cast("Part", mode), place, tariff.value, tariff),), (), is_stop)
+
+    def _brokers(self, place: str) -> Value:
+        gateway = gateways().get(place)
         key = KEYS["brokers"]
         if gateway is None or len(gateway.countries) == 1:
-            return self.ask(key, leg.origin)
+            return self.ask(key, place)
         return at_crossing(key, gateway, self.ask)
 
 

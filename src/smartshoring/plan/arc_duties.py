@@ -42,7 +42,7 @@ def arc_duties(
         return np.zeros(count), np.zeros(count, np.int8), free, np.zeros(count, np.int64)
     names, code = np.unique(np.array([*country, ""], str), return_inverse=True)
     importer, exporter = code[block.destination], code[block.origin]
-    by_sea = _lands_by_sea(block, names[importer], lanes)
+    by_sea = _lands_by_sea(block, lanes, names[code])
     asked = (importer != exporter) | (names[importer] == "")
     claims = claim_shares(case, commodities, runs)
     law: list[Mapping[str, object]] = [{}]
@@ -123,16 +123,20 @@ def _blended(
     return blended, share * rate + (1.0 - share) * full, max(grade, weakest)
 
 
-def _lands_by_sea(block: Block, importer: npt.NDArray[np.str_], lanes: tuple[Lane, ...]) -> Bools:
+def _lands_by_sea(block: Block, lanes: tuple[Lane, ...], country: npt.NDArray[np.str_]) -> Bools:
     """Whether goods enter the importing country through one of its ports."""
-    ports = [{leg.country for leg in lane.legs if leg.mode == "port"} for lane in lanes]
-    return np.array(
-        [
-            str(country) in ports[lane] if lane >= 0 else "sea" in str(mode)
-            for mode, country, lane in zip(block.mode, importer, block.lane, strict=True)
-        ],
-        np.bool_,
-    )
+    words, word = np.unique(block.mode.astype(str), return_inverse=True)
+    named = np.array(["sea" in mode for mode in words], np.bool_)[word]
+    if not lanes:
+        return named
+    used, first = np.unique(block.lane, return_index=True)
+    lands = np.zeros(len(lanes), np.bool_)
+    for lane, row in zip(used, first, strict=True):
+        if lane >= 0:
+            into = country[block.destination[row]]
+            ports = (leg.country for leg in lanes[lane].legs if leg.mode == "port")
+            lands[lane] = into in ports
+    return np.asarray(np.where(block.lane >= 0, lands[block.lane], named), np.bool_)
 
 
 def _law(

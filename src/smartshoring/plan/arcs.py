@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
+from smartshoring.case.case import Case
 from smartshoring.logistics.price import Pricer
 from smartshoring.network.lane import Lane
 from smartshoring.plan.arc_duties import arc_duties
@@ -22,18 +23,15 @@ from smartshoring.plan.arrays import (
     Supplies,
 )
 from smartshoring.plan.block import (
-    GIVEN_LAW,
-    REMOTE,
-    REMOTE_LAW,
     Block,
     beside,
     chosen,
     merged,
 )
-from smartshoring.plan.computed_arcs import LaneBase, computed_arcs, lane_base
+from smartshoring.plan.computed_arcs import computed_arcs, lane_base
 from smartshoring.plan.freight_rates import Rates, rates_of
 from smartshoring.plan.given_arcs import given_arcs, remote_arcs
-from smartshoring.plan.lane_prices import equipment_of
+from smartshoring.plan.lane_prices import FreightLaw, equipment_of
 from smartshoring.plan.ledger import Ledger
 from smartshoring.plan.packing import packing
 from smartshoring.plan.reverse_flows import Extras, extras
@@ -56,11 +54,11 @@ def build(
     packed = packing(case, reference, ledger, computed=bool(lanes))
     pricer = Pricer(reference)
     rates = _rates(frame, reference, lanes, ledger)
-    base, factors = lane_base(frame, lanes, rates, pricer, packed, reference)
+    base = lane_base(frame, lanes, rates, pricer, packed, reference)
     nodes = {name: i for i, name in enumerate(frame.node_names)}
     given = given_arcs(case, nodes, commodities, ends, products, packed.weightless)
     remote = remote_arcs(frame, commodities, ends, packed.weightless)
-    computed = computed_arcs(frame, commodities, ends, base, factors, pricer, ledger)
+    computed = computed_arcs(frame, commodities, ends, base, pricer, ledger)
     goods = merged(given, computed)
     block = beside(goods, remote) if len(remote) else goods
     _absent_freight(case, lanes, ledger)
@@ -93,7 +91,6 @@ def build(
     ]
     duty = np.nan_to_num(duty_usd[order])
     value_grade = np.where(duty_rate[order] > 0, products.value_grade[product[order]], 0)
-    prices, price_index = _freight_law(base, block.law[order])
     arcs = Arcs(
         origin=block.origin[order],
         destination=block.destination[order],
@@ -122,8 +119,8 @@ def build(
         duty_recovered_usd=duty * _passed_on(frame, block, product, ledger)[order],
         load_share=block.load_share[order],
         load_basis=block.load_basis[order],
-        freight_law=prices,
-        freight_index=price_index,
+        freight_law=FreightLaw(base.prices),
+        freight_index=block.law[order],
     )
     return arcs, tuple(_lane_text(lane) for lane in lanes)
 
@@ -152,7 +149,7 @@ def _rates(frame: Frame, reference: Reference, lanes: tuple[Lane, ...], ledger: 
     return rates
 
 
-def _absent_freight(case: Any, lanes: tuple[Lane, ...], ledger: Ledger) -> None:
+def _absent_freight(case: Case, lanes: tuple[Lane, ...], ledger: Ledger) -> None:
     if not len(case["lanes"]) and not lanes:
         ledger.not_included("freight", "plan.missing_lanes")
     if not lanes:
@@ -221,21 +218,6 @@ def _passed_on(frame: Frame, block: Block, product: Ints, ledger: Ledger) -> Flo
     shares = terms.pass_through(frame.markets, frame.products.name)
     every = np.vstack([np.zeros((len(frame.sites), len(frame.products))), shares])
     return np.asarray(every[block.destination, product], float)
-
-
-def _freight_law(base: LaneBase, law: Ints) -> tuple[tuple[Mapping[str, object], ...], Ints]:
-    """How each priced lane got its price, in the order of lanes; first prices of the case."""
-    entries: list[Mapping[str, object]] = []
-    numbers = np.unique(law)
-    for number in numbers:
-        if number == GIVEN_LAW:
-            entries.append({"basis": "given"})
-        elif number == REMOTE_LAW:
-            entries.append({"basis": REMOTE})
-        else:
-            lane = int(number) - 2
-            entries.append(base.prices.law(lane, equipment_of(base.lanes[lane])))
-    return tuple(entries), np.searchsorted(numbers, law).astype(np.int64)
 
 
 def _known(

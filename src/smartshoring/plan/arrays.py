@@ -8,7 +8,7 @@ different duties, so they are told apart wherever they flow.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -213,7 +213,7 @@ class Arcs:
     """Share of a load that one unit takes; nan where the case gives a price per unit."""
     load_basis: Ints
     """What says so: index into `packing.LOAD_BASES`."""
-    freight_law: tuple[Mapping[str, object], ...]
+    freight_law: Sequence[Mapping[str, object]]
     """How a lane is priced, one entry per lane; `freight_index` points into it."""
     freight_index: Ints
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from smartshoring.carbon.transport import leg_co2e
+from smartshoring.carbon.lane_table import Co2eTable, co2e_table
 from smartshoring.logistics.price import Pricer
-from smartshoring.network.lane import Lane, Leg
+from smartshoring.network.lane import Lane
 from smartshoring.plan.arrays import Bools, Commodities, Floats, Frame, Grades, Ints
 from smartshoring.plan.block import Block
 from smartshoring.plan.freight_rates import Rates
@@ -16,7 +16,6 @@ from smartshoring.plan.lane_prices import LanePrices, equipment_of, lane_prices,
 from smartshoring.plan.ledger import Ledger
 from smartshoring.plan.packing import Packing
 from smartshoring.reference.lookup import Reference
-from smartshoring.reference.value import Value
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class LaneBase:
         destination: Node it reaches.
         by_truck: Whether a load is a truck, not a container.
         days: Door to door.
-        co2e_kg_per_kg: Emissions per kilogram of cargo; nan when a factor is not known.
+        co2e: Emissions per kilogram of cargo.
         prices: What a load pays.
         packing: What a unit takes of a load.
     """
@@ -39,7 +38,7 @@ class LaneBase:
     destination: Ints
     by_truck: Bools
     days: Floats
-    co2e_kg_per_kg: Floats
+    co2e: Co2eTable
     prices: LanePrices
     packing: Packing
 
@@ -62,21 +61,19 @@ def lane_base(
     pricer: Pricer,
     packing: Packing,
     reference: Reference,
-) -> tuple[LaneBase, tuple[tuple[Value, ...], ...]]:
-    """Every computed lane priced once, and the emission factors behind each."""
+) -> LaneBase:
+    """Every computed lane priced once."""
     nodes = {name: i for i, name in enumerate(frame.node_names)}
-    co2e = _Emissions(reference)
-    base = LaneBase(
+    return LaneBase(
         lanes=lanes,
         origin=np.array([nodes[lane.origin] for lane in lanes], np.int64),
         destination=np.array([nodes[lane.destination] for lane in lanes], np.int64),
         by_truck=np.array([equipment_of(lane) == "truck" for lane in lanes], np.bool_),
         days=np.array([lane.days for lane in lanes], float),
-        co2e_kg_per_kg=np.array([co2e.per_kg(lane) for lane in lanes], float),
+        co2e=co2e_table(lanes, reference),
         prices=lane_prices(lanes, rates, pricer),
         packing=packing,
     )
-    return base, tuple(co2e.factors(lane) for lane in lanes)
 
 
 def computed_arcs(
@@ -84,7 +81,6 @@ def computed_arcs(
     commodities: Commodities,
     ends: tuple[Bools, Bools],
     base: LaneBase,
-    factors: tuple[tuple[Value, ...], ...],
     pricer: Pricer,
     ledger: Ledger,
 ) -> Block:
@@ -94,10 +90,8 @@ def computed_arcs(
     wanted = emits[base.origin] & takes[base.destination][:, commodities.product] & goods
     known = ~np.isnan(base.prices.load_usd)
     for i in np.flatnonzero(wanted.any(axis=1) & ~known):
-        price = base.prices.price[i]
-        if price is not None:
-            subject, missing = quote_wanted(base.lanes[i], price, pricer)
-            ledger.leave_out("lane", subject, "freight.needs_quote", missing)
+        subject, missing = quote_wanted(base.lanes[i], pricer)
+        ledger.leave_out("lane", subject, "freight.needs_quote", missing)
     lane, commodity = (rows.astype(np.int64) for rows in np.nonzero(wanted & known[:, None]))
     product = commodities.product[commodity]
     share, basis, share_grade = base.shares(lane, product)
@@ -105,12 +99,11 @@ def computed_arcs(
     some = ~np.isnan(share)
     lane, commodity, product = lane[some], commodity[some], product[some]
     share, basis, share_grade = share[some], basis[some], share_grade[some]
-    for i in np.unique(lane):
-        ledger.use(*base.prices.used(int(i)), *factors[i])
-        price = base.prices.price[i]
-        if price is not None and not price.brokers_known:
-            ledger.not_included("brokers", "freight.missing_brokers")
     prices = base.prices
+    prices.record(lane, ledger)
+    ledger.use(*base.co2e.used(np.isin(np.arange(len(base.lanes)), lane)))
+    if not prices.brokers_known[lane].all():
+        ledger.not_included("brokers", "freight.missing_brokers")
     grade = np.maximum(prices.grade[lane], share_grade).astype(np.int8)
     names = np.array([entry.mode for entry in base.lanes], object)
     return Block(
@@ -123,7 +116,7 @@ def computed_arcs(
         handling_usd=prices.handling_usd[lane] * share,
         handling_grade=grade.copy(),
         days=base.days[lane],
-        co2e_kg=base.co2e_kg_per_kg[lane] * frame.products.weight_kg[product],
+        co2e_kg=base.co2e.kg_per_kg[lane] * frame.products.weight_kg[product],
         lane=lane,
         drayage_bridge_usd=prices.drayage_bridge_usd[lane] * share,
         brokers_usd=prices.brokers_usd[lane] * share,
@@ -145,38 +138,3 @@ def _weigh(
         way = base.lanes[i]
         subject = f"{way.origin} > {way.destination} ({way.mode})"
         ledger.leave_out("lane", subject, "plan.weight_unknown", frame.products.name[p])
-
-
-class _Emissions:
-    """CO2e per kilogram of cargo, each factor looked up once."""
-
-    def __init__(self, reference: Reference) -> None:
-        self._reference = reference
-        self._seen: dict[tuple[str, str], tuple[float, Value | None]] = {}
-
-    def per_kg(self, lane: Lane) -> float:
-        """Sum over legs; nan when a factor is not known."""
-        total = 0.0
-        for leg in lane.legs:
-            amount, _ = self._leg(leg)
-            total += amount * (leg.distance_km if _moves(leg) else 1.0)
-        return total
-
-    def factors(self, lane: Lane) -> tuple[Value, ...]:
-        """The factors behind it."""
-        found = (self._leg(leg)[1] for leg in lane.legs)
-        return tuple({value.key + value.place: value for value in found if value}.values())
-
-    def _leg(self, leg: Leg) -> tuple[float, Value | None]:
-        """Per km where it moves, per stop where it does not."""
-        key = (leg.mode, leg.country)
-        if key not in self._seen:
-            one = Leg(leg.mode, "", "", leg.country, 1.0, 0.0, 0.0)
-            part = leg_co2e(one, self._reference)
-            amount = float("nan") if part.co2e_kg_per_kg is None else part.co2e_kg_per_kg
-            self._seen[key] = (amount, part.factor)
-        return self._seen[key]
-
-
-def _moves(leg: Leg) -> bool:
-    return leg.mode in ("road", "rail", "sea")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
-from smartshoring.logistics.price import DRAYAGE_BRIDGE, LoadPrice, Pricer
+from smartshoring.logistics.price import Pricer
+from smartshoring.logistics.price_table import PriceTable, price_table
 from smartshoring.network.lane import Lane
-from smartshoring.plan.arrays import Floats, Grades
+from smartshoring.plan.arrays import Bools, Floats, Grades, Ints
+from smartshoring.plan.block import GIVEN_LAW, REMOTE, REMOTE_LAW
 from smartshoring.plan.freight_rates import Rate, Rates
+from smartshoring.plan.ledger import Ledger
 from smartshoring.plan.packing import EQUIPMENT, Equipment
 from smartshoring.reference.value import Grade, Value
 
@@ -21,6 +24,7 @@ class LanePrices:
     """Prices of computed lanes, per load and undiscounted [lane].
 
     Attributes:
+        lanes: The lanes.
         freight_usd: Moving; the whole price where a rate is quoted; nan when not known.
         handling_usd: Stops and borders; 0 where a rate is quoted; nan when not known.
         drayage_bridge_usd: Part of handling: toll, yard and transfer truck at borders.
@@ -28,9 +32,11 @@ class LanePrices:
         grade: The weakest source behind the price.
         shipments_per_year: Fewest shipments a year; nan when no rate says so.
         rate: The quoted rate behind each lane's price, if there is one.
-        price: The tariffs behind it; None where a rate is quoted.
+        table: The prices at tariffs, of lanes with a quoted rate too.
+        pricer: Prices a single lane part by part.
     """
 
+    lanes: tuple[Lane, ...]
     freight_usd: Floats
     handling_usd: Floats
     drayage_bridge_usd: Floats
@@ -38,27 +44,42 @@ class LanePrices:
     grade: Grades
     shipments_per_year: Floats
     rate: tuple[Rate | None, ...]
-    price: tuple[LoadPrice | None, ...]
+    table: PriceTable
+    pricer: Pricer
 
     @property
     def load_usd(self) -> Floats:
         """Freight and handling together; nan when not known."""
         return np.asarray(self.freight_usd + self.handling_usd, float)
 
-    def used(self, lane: int) -> tuple[Value, ...]:
-        """The values behind a lane's price that belong into the list of assumptions.
+    @property
+    def is_quoted(self) -> Bools:
+        """Where a quoted rate is the price."""
+        return np.array([rate is not None for rate in self.rate], np.bool_)
+
+    @property
+    def brokers_known(self) -> Bools:
+        """False where a border is passed at tariffs and nobody knows the brokers."""
+        return np.asarray(self.is_quoted | self.table.brokers_known, np.bool_)
+
+    def record(self, lanes: Ints, ledger: Ledger) -> None:
+        """Notes the values behind some lanes' prices.
 
         A rate without a range is a given number like any other of the case.
         """
-        rate, price = self.rate[lane], self.price[lane]
-        if rate is not None:
-            ranged = rate.value.low is not None and rate.value.high is not None
-            return (rate.value,) if ranged or rate.value.grade > Grade.GIVEN else ()
-        return () if price is None else price.used
+        chosen = np.zeros(len(self.lanes), np.bool_)
+        chosen[lanes] = True
+        quoted = (rate.value for i in np.flatnonzero(chosen) if (rate := self.rate[i]) is not None)
+        for value in quoted:
+            ranged = value.low is not None and value.high is not None
+            if ranged or value.grade > Grade.GIVEN:
+                ledger.use(value)
+        ledger.use(*self.table.used(chosen & ~self.is_quoted))
 
-    def law(self, lane: int, equipment: str) -> Mapping[str, Any]:
+    def law(self, lane: int) -> Mapping[str, Any]:
         """What a reader is told of a lane's price."""
-        rate, price = self.rate[lane], self.price[lane]
+        equipment = equipment_of(self.lanes[lane])
+        rate = self.rate[lane]
         if rate is not None:
             return {
                 "basis": "rate",
@@ -72,11 +93,11 @@ class LanePrices:
                 "source": rate.value.source,
                 "parts": [],
             }
-        parts = [] if price is None else price.parts
+        price = self.pricer.load(self.lanes[lane])
         return {
             "basis": "tariffs",
             "equipment": equipment,
-            "usd_per_load": float(self.load_usd[lane]),
+            "usd_per_load": price.load_usd,
             "parts": [
                 {
                     "part": part.part,
@@ -87,39 +108,66 @@ class LanePrices:
                     "source": part.value.source,
                     "grade": part.value.grade.name.lower(),
                 }
-                for part in parts
+                for part in price.parts
             ],
         }
 
 
+class FreightLaw(Sequence[Mapping[str, Any]]):
+    """How each lane got its price; written out when somebody asks.
+
+    First the prices that the case gives and the services (`GIVEN_LAW`, `REMOTE_LAW`), then the
+    computed lanes in their order.
+    """
+
+    def __init__(self, prices: LanePrices) -> None:
+        self._prices = prices
+        self._told: dict[int, Mapping[str, Any]] = {
+            GIVEN_LAW: {"basis": "given"},
+            REMOTE_LAW: {"basis": REMOTE},
+        }
+
+    def __len__(self) -> int:
+        return 2 + len(self._prices.lanes)
+
+    @overload
+    def __getitem__(self, index: int) -> Mapping[str, Any]: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Mapping[str, Any]]: ...
+
+    def __getitem__(self, index: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        number = int(index)
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        if number not in self._told:
+            self._told[number] = self._prices.law(number - 2)
+        return self._told[number]
+
+
 def lane_prices(lanes: tuple[Lane, ...], rates: Rates, pricer: Pricer) -> LanePrices:
     """Prices every computed lane once."""
-    columns = np.zeros((4, len(lanes)))
-    grade = np.zeros(len(lanes), np.int8)
-    often = np.full(len(lanes), np.nan)
-    found: list[Rate | None] = []
-    priced: list[LoadPrice | None] = []
-    for i, lane in enumerate(lanes):
-        rate = rates.between(lane.origin, lane.destination, equipment_of(lane))
-        found.append(rate)
-        if rate is not None:
-            priced.append(None)
-            columns[0, i] = rate.usd_per_load
-            grade[i] = rate.value.grade
-            often[i] = rate.shipments_per_year or np.nan
-            continue
-        price = pricer.load(lane)
-        priced.append(price)
-        columns[:, i] = (
-            np.nan if price.freight_usd is None else price.freight_usd,
-            np.nan if price.handling_usd is None else price.handling_usd,
-            price.of_parts(*DRAYAGE_BRIDGE),
-            price.of_parts("brokers"),
-        )
-        grade[i] = price.grade
-    freight, handling, drayage, brokers = columns
+    table = price_table(lanes, pricer)
+    found = tuple(
+        rates.between(lane.origin, lane.destination, equipment_of(lane)) for lane in lanes
+    )
+    quoted = np.array([np.nan if rate is None else rate.usd_per_load for rate in found], float)
+    often = [rate.shipments_per_year if rate else None for rate in found]
+    firm = [rate.value.grade if rate else Grade.GIVEN for rate in found]
+    plain = np.isnan(quoted)
     return LanePrices(
-        freight, handling, drayage, brokers, grade, often, tuple(found), tuple(priced)
+        lanes=lanes,
+        freight_usd=np.where(plain, table.freight_usd, quoted),
+        handling_usd=np.where(plain, table.handling_usd, 0.0),
+        drayage_bridge_usd=np.where(plain, table.drayage_bridge_usd, 0.0),
+        brokers_usd=np.where(plain, table.brokers_usd, 0.0),
+        grade=np.where(plain, table.grade, firm).astype(np.int8),
+        shipments_per_year=np.array([np.nan if n is None else n for n in often], float),
+        rate=found,
+        table=table,
+        pricer=pricer,
     )
 
 
@@ -128,7 +176,7 @@ def equipment_of(lane: Lane) -> Equipment:
     return EQUIPMENT.get(lane.mode, "truck")
 
 
-def quote_wanted(lane: Lane, price: LoadPrice, pricer: Pricer) -> tuple[str, str]:
+def quote_wanted(lane: Lane, pricer: Pricer) -> tuple[str, str]:
     """A lane that needs a quote, with what it may cost, and the tariffs nobody knows.
 
     Returns:
@@ -138,7 +186,7 @@ def quote_wanted(lane: Lane, price: LoadPrice, pricer: Pricer) -> tuple[str, str
     span = pricer.range_usd(lane)
     if span is not None:
         subject += f"; {span[0]:,.0f}-{span[1]:,.0f} USD/load"
-    return f"{subject})", ", ".join(_wanted(value, pricer) for value in price.quotes)
+    return f"{subject})", ", ".join(_wanted(value, pricer) for value in pricer.load(lane).quotes)
 
 
 def _wanted(value: Value, pricer: Pricer) -> str:

@@ -137,8 +137,11 @@ def _pool(
 
 
 def _record(base: LaneBase, back: WayBack, ledger: Ledger) -> None:
-    for lane in np.unique(back.lane[(back.lane >= 0) & ~np.isnan(back.usd)]):
-        ledger.use(*base.prices.used(int(lane)))
+    lanes = np.unique(back.lane[(back.lane >= 0) & ~np.isnan(back.usd)])
+    base.prices.record(lanes, ledger)
+    ledger.use(*base.co2e.used(np.isin(np.arange(len(base.lanes)), lanes)))
+    if not base.prices.brokers_known[lanes].all():
+        ledger.not_included("brokers", "freight.missing_brokers")
 
 
 def _list(frame: Frame, block: Block, rows: Ints, code: str, ledger: Ledger) -> None:

@@ -53,7 +53,7 @@ def way_back(frame: Frame, block: Block, base: LaneBase, product: Ints) -> WayBa
     share, _, _ = base.shares(lane[found], product[found])
     usd[found] = base.prices.load_usd[lane[found]] * share
     days[found] = base.days[lane[found]]
-    co2e[found] = base.co2e_kg_per_kg[lane[found]] * frame.products.weight_kg[product[found]]
+    co2e[found] = base.co2e.kg_per_kg[lane[found]] * frame.products.weight_kg[product[found]]
     return WayBack(usd, days, co2e, lane)
 
 
