@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from smartshoring.case.settings import Limits
-from smartshoring.plan.arrays import Bools, Floats
+from smartshoring.plan.arrays import Bools, Floats, Ints
 
 Objective = Literal["total", "landed", "co2e", "lead_time"]
 
@@ -18,7 +18,7 @@ class Kept:
     Attributes:
         line: Lines in use [L x T].
         approve: Approvals whose work starts [Q x T].
-        stock: Units in stock at the end of each period [B x T].
+        stock: Units in stock at the end of each period [B x T]; less from an outage on.
         connect: More power is connected [W x T].
     """
 
@@ -26,6 +26,25 @@ class Kept:
     approve: Bools
     stock: Floats
     connect: Bools
+
+
+@dataclass(frozen=True)
+class Outage:
+    """What does not work in one period.
+
+    Attributes:
+        period: Index of the period.
+        arcs: Arcs on which nothing moves [F].
+        sites: Plants in which nothing is made [S].
+    """
+
+    period: int
+    arcs: Bools
+    sites: Bools
+
+    def on(self, arcs: Ints) -> Outage:
+        """The same for some of the arcs."""
+        return replace(self, arcs=self.arcs[arcs])
 
 
 @dataclass(frozen=True)
@@ -44,7 +63,8 @@ class Spec:
         lead_time_max: Epsilon row on the mean lead time of the whole horizon [day].
         augment: Small weights that break ties on the other axes (augmented epsilon-constraint).
         open_fixed: Site states [S x T] that are given, for re-optimising flows only.
-        kept: Further decisions that are given; then the periods have nothing to do with each other.
+        kept: Further decisions that are given.
+        outage: What does not work in one period.
         wait_periods: First periods in which nothing opens or closes.
     """
 
@@ -60,4 +80,5 @@ class Spec:
     augment: dict[Objective, float] = field(default_factory=dict)
     open_fixed: Bools | None = None
     kept: Kept | None = None
+    outage: Outage | None = None
     wait_periods: int = 0

@@ -178,6 +178,12 @@ def site_rules(act: Activity, data: Coefficients, spec: Spec, note: Findings) ->
         note("frozen sites", (opened | closed).astype(float))
         candidate = ~data.sites.existing[data.supplies.site[act.buy]]
         note("frozen sites", np.where(candidate, act.buy_quantity, 0.0))
+    if spec.outage is not None:
+        hit = spec.outage.period
+        shut = spec.outage.arcs[act.flow_arc] & (act.flow_period == hit)
+        note("outage", np.where(shut, act.flow_quantity, 0.0))
+        stopped = spec.outage.sites[data.runs.site[act.run]] & (act.run_period == hit)
+        note("outage", np.where(stopped, act.run_quantity, 0.0))
     note("nothing opens or closes yet", (opened | closed)[:, : spec.wait_periods].astype(float))
     note(
         "strategy: site must close", (act.open & (spec.must_close & decided)[:, None]).astype(float)

@@ -25,9 +25,7 @@ def drafted(data: Coefficients, spec: Spec) -> Draft:
     sites = data.sites
     deciding = np.flatnonzero(sites.decides)
     count = len(deciding)
-    flow = builder.add_columns(
-        periods * len(data.arcs), upper=np.tile(_flow_upper(data, spec), periods)
-    )
+    flow = builder.add_columns(periods * len(data.arcs), upper=_flow_upper(data, spec).ravel())
     run = builder.add_columns(periods * len(data.runs), upper=_run_upper(data, spec, need).ravel())
     buy = builder.add_columns(periods * len(data.supplies), upper=_buy_upper(data, spec).ravel())
     low, high = _open_bounds(data, spec, deciding)
@@ -53,9 +51,7 @@ def drafted(data: Coefficients, spec: Spec) -> Draft:
     allowed, banks, ground = len(data.approvals), len(data.banks), len(data.utilities)
     asked, linked = (None, None) if kept is None else (kept.approve, kept.connect)
     approve = builder.add_columns(periods * allowed, **_bounds(asked), integer=True)
-    stock = builder.add_columns(
-        periods * banks, **_bounds(None if kept is None else kept.stock, np.inf)
-    )
+    stock = builder.add_columns(periods * banks, **_stock_bounds(spec))
     hire = builder.add_columns(periods * len(data.roles))
     connect = builder.add_columns(periods * ground, **_bounds(linked), integer=True)
     onsite = builder.add_columns(periods * ground)
@@ -128,12 +124,15 @@ def _has_events(data: Coefficients) -> bool:
 
 
 def _flow_upper(data: Coefficients, spec: Spec) -> Floats:
-    upper = np.full(len(data.arcs), np.inf)
+    """Most that may move [T x F]."""
+    upper = np.full((len(data.periods), len(data.arcs)), np.inf)
     longest = spec.limits.lane_days_max
     if longest is not None:
         # An unknown time cannot be shown to keep the limit.
         late = ~(data.arcs.days <= longest) & (data.arcs.destination >= len(data.sites))
-        upper[late] = 0.0
+        upper[:, late] = 0.0
+    if spec.outage is not None:
+        upper[spec.outage.period, spec.outage.arcs] = 0.0
     return upper
 
 
@@ -142,6 +141,8 @@ def _run_upper(data: Coefficients, spec: Spec, need: Floats) -> Floats:
     upper = need[:, runs.product].copy()
     barred = data.products.finished[runs.product] & ~spec.may_finish[runs.site]
     upper[:, barred] = 0.0
+    if spec.outage is not None:
+        upper[spec.outage.period, spec.outage.sites[runs.site]] = 0.0
     return upper
 
 
@@ -159,6 +160,16 @@ def _bounds(given: Floats | Bools | None, most: float = 1.0) -> dict[str, Any]:
         return {"lower": 0.0, "upper": most}
     fixed = given.T.astype(float).ravel()
     return {"lower": fixed, "upper": fixed}
+
+
+def _stock_bounds(spec: Spec) -> dict[str, Any]:
+    """What is kept in stock, if given; an outage may leave less of it from its period on."""
+    if spec.kept is None:
+        return _bounds(None, np.inf)
+    low = spec.kept.stock.copy()
+    if spec.outage is not None:
+        low[:, spec.outage.period :] = 0.0
+    return {**_bounds(spec.kept.stock), "lower": low.T.ravel()}
 
 
 def _open_bounds(data: Coefficients, spec: Spec, deciding: Ints) -> tuple[Floats, Floats]:

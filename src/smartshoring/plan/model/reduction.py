@@ -78,6 +78,9 @@ def _dominated(data: Coefficients, spec: Spec) -> np.ndarray[tuple[int], np.dtyp
     timed = counts_days or limits.lane_days_max is not None
     if timed or spec.objective == "lead_time" or "lead_time" in spec.augment:
         measures.append(np.nan_to_num(arcs.days, nan=np.inf))
+    if spec.outage is not None:
+        # A lane that is shut makes no other one needless.
+        measures.append(spec.outage.arcs.astype(float))
     dropped = np.zeros(len(arcs), np.bool_)
     if not len(arcs):
         return dropped
@@ -157,10 +160,10 @@ def _pooled(data: Coefficients, number: Ints, full: int) -> Reduction:
         pool = pool_of.setdefault((node, what), len(goods) + len(pool_of))
         stands = int(able[members[0]])
         for n in members:
-            a = int(able[n])
-            row = row_of.setdefault((pool, int(arcs.commodity[a])), len(row_of))
-            dealt.append((stands, row, int(number[a])))
-            kept[a] = a == stands
+            one = int(able[n])
+            row = row_of.setdefault((pool, int(arcs.commodity[one])), len(row_of))
+            dealt.append((stands, row, int(number[one])))
+            kept[one] = one == stands
         commodity[stands] = pool
     if not pool_of:
         return Reduction(data, number, full, np.zeros((0, 3), np.int64))
