@@ -142,7 +142,7 @@ def _pooled(data: Coefficients, number: Ints, full: int) -> Reduction:
     )
     emitted = _emitted(arcs, product)
     by_lane: dict[tuple[int, int, int, str], list[int]] = {}
-    for n, a in enumerate(able):
+    for n, a in enumerate(able.tolist()):
         key = (int(arcs.origin[a]), int(arcs.destination[a]), int(product[a]), arcs.mode[a])
         by_lane.setdefault(key, []).append(n)
     pool_of: dict[tuple[int, int], int] = {}
