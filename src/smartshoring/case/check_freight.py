@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from smartshoring.case.problems import Collector
-from smartshoring.case.report import Tables, at, given, report, warn
+from smartshoring.case.report import Tables, at, given, report, warn, where
 from smartshoring.case.table import Column, Table
 from smartshoring.errors import Problem
 
@@ -16,8 +16,8 @@ MOST_LOAD_KG: Final = 36_000.0
 carries more either, so a heavier load is most likely a slip of the pen."""
 
 
-def check_freight(tables: Tables, problems: Collector) -> None:
-    """The table `freight_rates` and the columns of `products` about loads."""
+def check_freight(tables: Tables, problems: Collector, *, lanes_given: bool) -> None:
+    """The table `freight_rates`, the columns of `products` about loads, and ways back."""
     rates, products = tables["freight_rates"], tables["products"]
     if len(rates):
         _check_range(rates, problems)
@@ -34,6 +34,22 @@ def check_freight(tables: Tables, problems: Collector) -> None:
         report(problems, products, heavy, detail)
     idle = (products["dunnage_returnable"] == "yes") & ~given(products, "dunnage_usd")
     warn(problems, products, idle, "case.dunnage_of_nothing", "dunnage_returnable", "product")
+    if lanes_given and len(tables["lanes"]):
+        _check_ways_back(tables, problems)
+
+
+def _check_ways_back(tables: Tables, problems: Collector) -> None:
+    """Returns and empties need a lane out of the market; computed lanes have one of themselves."""
+    returns, products = tables["returns"], tables["products"]
+    sources = set(tables["lanes"]["origin"])
+    markets = set(tables["markets"]["market"])
+    stuck = where(returns, "market", markets - sources)
+    warn(problems, returns, stuck, "case.no_way_back", "market")
+    sold = set(tables["demand"]["product"])
+    empties = (products["dunnage_returnable"] == "yes") & given(products, "dunnage_usd")
+    if not markets & sources:
+        stuck = empties & where(products, "product", sold)
+        warn(problems, products, stuck, "case.no_way_back", "dunnage_returnable", "product")
 
 
 def _check_range(rates: Table, problems: Collector) -> None:

@@ -16,14 +16,19 @@ _LEAST_KW: Final = 100.0
 """Demand from which the tariff GDMTH applies."""
 
 
-def check_ground(tables: Tables, problems: Collector) -> None:
-    """The tables `labour`, `utilities` and `load_profile`."""
+def check_ground(tables: Tables, problems: Collector, *, proven_only: bool) -> None:
+    """The tables `labour`, `utilities` and `load_profile`; with `proven_only` what is not there."""
     if len(tables["labour"]):
         _check_people(tables, problems)
     if len(tables["utilities"]):
         _check_utilities(tables["utilities"], problems)
     if len(tables["load_profile"]):
         _check_load(tables, problems)
+    if proven_only:
+        sites = tables["sites"]
+        asked = (sites["status"] == "candidate") & (sites["kind"] != "supplier")
+        unproven = asked & ~where(sites, "site", set(tables["utilities"]["site"]))
+        warn(problems, sites, unproven, "case.shut_unproven", "site")
 
 
 def _check_people(tables: Tables, problems: Collector) -> None:

@@ -53,7 +53,7 @@ _EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "limits.single_source": "false",
         "limits.min_sites": "1",
         "limits.max_sites": "3",
-        "limits.proven_only": "true",
+        "limits.proven_only": "false",
         "ledger_tolerance_share": "0.05",
         "stock_bank": "true",
         "debt.amount_usd": "500000",

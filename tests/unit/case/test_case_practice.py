@@ -75,7 +75,7 @@ FULL = {
         "site,kw_needed_per_line,kw_firm_now,kw_available_from,connection_usd,water_m3_per_unit,"
         "water_right_m3_per_year,contract_share,onsite_kwh_per_year,evidence,evidence_date\n"
         "Beta,900,100,2027-10-01,5000,0.02,90,0.4,1000,letter 12,2026-08-01\n"
-        "Alpha,700,0,,,,,,,,\n"
+        "Alpha,700,0,,,,,,,,\nDesk,5,10,,,,,,,lease,\n"
     ),
     "freight_rates.csv": (
         "origin_zone,destination_zone,equipment,usd_per_load,valid_from,low_usd_per_load,"
@@ -315,9 +315,17 @@ BAD = {
         ("90,0.4", "90,40"),
         [("share_percent", "utilities.csv:2:contract_share", "40", None)],
     ),
+    "a candidate that may never open": (
+        "utilities",
+        ("Desk,5", "Alpha2,5"),
+        [
+            ("shut_unproven", "sites.csv:4:site", "Desk", None),
+            ("unknown_name", "utilities.csv:4:site", "Alpha2", "Alpha"),
+        ],
+    ),
     "a date of no document": (
         "utilities",
-        ("Alpha,700,0,,,,,,,,", "Alpha,700,0,,,,,,,,2026-01-01"),
+        ("Alpha,700,0,,,,,,,,\n", "Alpha,700,0,,,,,,,,2026-01-01\n"),
         [("date_of_nothing", "utilities.csv:3:evidence_date", "2026-01-01", None)],
     ),
     "a service with weight": (
@@ -512,6 +520,15 @@ def test_zones_have_one_form_however_they_are_written(full):
 
 def test_given_lanes_only_make_a_flow_without_one_a_doubt(full):
     folder = full("case.yaml", ("name: full\n", "name: full\nlanes: given\n"))
+    # Nothing leads back from East, where a pump returns, nor from West; no lane carries empties.
+    lanes = folder / "lanes.csv"
+    assert sorted(f"{p.file}:{p.row}:{p.value} {p.code}" for p in load(folder).problems) == [
+        "products.csv:2:pump case.no_way_back",
+        "returns.csv:2:East case.no_way_back",
+        "returns.csv:3:West case.no_way_back",
+    ]
+    text = lanes.read_text("utf-8")
+    lanes.write_text(text + "East,Alpha,,,1\nWest,Alpha,,,1\n", "utf-8")
     assert load(folder).problems == ()
     flows = (folder / "baseline_flows.csv").read_text("utf-8")
     (folder / "baseline_flows.csv").write_text(flows.replace("West,pump,road", "West,pump,rail"))
