@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import PLANT, Coefficients
+from smartshoring.plan.flip_costs import by_lines, closeness
 from smartshoring.plan.flip_search import (
     HIGH_FACTOR,
     LOW_FACTOR,
@@ -20,12 +21,14 @@ from smartshoring.plan.flip_search import (
     TIE,
     Flip,
     OpenQuestion,
+    OutOfTimeError,
     RangeEnd,
     Search,
     Signature,
+    TieError,
     World,
-    closeness,
 )
+from smartshoring.plan.flip_volume import by_probing
 from smartshoring.plan.shift import ALL_MARKETS, Change, Kind, candidates, subjects
 from smartshoring.plan.solve import Effort
 from smartshoring.plan.spec import Spec
@@ -146,7 +149,7 @@ def flips(
     with ThreadPoolExecutor(_THREADS) as threads:
         for change in order:
             search = Search(world, change, old, base, pool)
-            done[change] = (search, search.run(threads))
+            done[change] = (search, _outcome(search, threads))
             # Plans found for one change are known to the next; volume's serve another demand.
             if change.kind != "volume":
                 pool = _distinct((*pool, *search.found))
@@ -175,6 +178,18 @@ def flips(
         not_tried=not_tried,
         solves=1 + sum(search.solves for search in searches),
     )
+
+
+def _outcome(search: Search, threads: Executor) -> Flip | OpenQuestion | None:
+    """The nearest confirmed flip; None when there is none; an open question otherwise."""
+    try:
+        if search.change.kind == "volume":
+            return by_probing(search, threads)
+        return by_lines(search, threads)
+    except OutOfTimeError:
+        return search.open("front.flip_no_time")
+    except TieError as tie:
+        return search.open(tie.code)
 
 
 def _distinct(plans: tuple[Plan, ...]) -> tuple[Plan, ...]:
