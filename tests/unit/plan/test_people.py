@@ -277,3 +277,13 @@ def test_more_people_than_there_are_is_refused() -> None:
     found = checked(plan, fewer, spec_for(data))
     assert found.worst == "available_heads"
     assert found.largest_violation == pytest.approx(1 / 15)
+
+
+def test_fewer_hires_than_leavers_are_refused_even_where_they_cost_nothing() -> None:
+    data = coefficients(two_plants(turnover_share_per_month=0.01))
+    plan, spec = smart(data), spec_for(data)
+    (crew,) = plan.staff
+    found = checked(replace(plan, staff=(replace(crew, hired=1.9),)), data, spec)
+    # 1.92 leave.
+    assert found.worst == "hires"
+    assert found.largest_violation == pytest.approx(0.02 / 1.92)

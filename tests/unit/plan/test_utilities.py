@@ -376,3 +376,13 @@ def test_electricity_that_is_not_made_is_refused(energy: float) -> None:
     assert checked(plan, data, spec).passed
     other = replace(plan, onsite=(OnSite("near", "2027", energy), *plan.onsite[1:]))
     assert not checked(other, data, spec).passed
+
+
+def test_more_water_than_the_right_is_refused() -> None:
+    data = coefficients(two_plants(water_m3_per_unit=1, water_right_m3_per_year=1000))
+    plan, spec = smart(data), spec_for(data)
+    drier = replace(data.utilities, water_right_m3_per_year=np.array([640.0]))
+    found = checked(plan, replace(data, utilities=drier), spec)
+    # 800 of 640 m3.
+    assert found.worst == "water_right"
+    assert found.largest_violation == pytest.approx(0.25)
