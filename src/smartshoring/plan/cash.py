@@ -238,7 +238,7 @@ def _flow(
 ) -> CashFlow:
     calendar = data.calendar
     paid = payments_of(plan, data)
-    operating, recovered = _running_costs(act, data)
+    operating, recovered = running_costs(act, data)
     stock = _released(level.pipeline_usd, opening[0])
     receivables = _released(level.unpaid_usd, opening[1])
     once = np.zeros(len(calendar))
@@ -313,7 +313,7 @@ def _present(
     return running + sum(usd * float(calendar.discount(month)) for month, usd in paid)
 
 
-def _running_costs(act: Activity, data: Coefficients) -> tuple[Floats, Floats]:
+def running_costs(act: Activity, data: Coefficients) -> tuple[Floats, Floats]:
     """Undiscounted landed cost with taxes, and duty paid back, by period [T].
 
     A period's amounts are what the yardstick counts when that period alone has any weight.
