@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from freight_kit import DALLAS, DAY, FACTS, data_of, northbound, only, road, tables, train, voyage
@@ -200,3 +202,11 @@ def test_a_plan_pays_what_the_arcs_say_and_passes_its_check():
     assert plan.cost["freight"] == pytest.approx(1250)
     assert plan.check is not None
     assert plan.check.passed, plan.check.worst
+
+
+def test_coefficients_travel_between_processes_with_their_prices():
+    data = data_of(tables(freight_rates=[rate(2500)]), northbound(), voyage())
+    again = pickle.loads(pickle.dumps(data))  # noqa: S301 (our own bytes)
+    told = [data.arcs.freight_law[i] for i in data.arcs.freight_index]
+    assert told == [again.arcs.freight_law[i] for i in again.arcs.freight_index]
+    assert {entry["basis"] for entry in told} == {"rate", "tariffs"}
