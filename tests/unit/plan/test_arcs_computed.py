@@ -204,9 +204,9 @@ def test_a_plan_pays_what_the_arcs_say_and_passes_its_check():
     assert plan.check.passed, plan.check.worst
 
 
-def test_coefficients_travel_between_processes_with_their_prices():
-    data = data_of(tables(freight_rates=[rate(2500)]), northbound(), voyage())
-    again = pickle.loads(pickle.dumps(data))  # noqa: S301 (our own bytes)
-    told = [data.arcs.freight_law[i] for i in data.arcs.freight_index]
-    assert told == [again.arcs.freight_law[i] for i in again.arcs.freight_index]
+def test_arcs_travel_between_processes_with_their_prices():
+    arcs = data_of(tables(freight_rates=[rate(2500)]), northbound(), voyage()).arcs
+    again = pickle.loads(pickle.dumps(arcs))  # noqa: S301 (our own bytes)
+    told = [arcs.freight_law[i] for i in arcs.freight_index]
+    assert told == [again.freight_law[i] for i in again.freight_index]
     assert {entry["basis"] for entry in told} == {"rate", "tariffs"}
