@@ -78,6 +78,27 @@ def mode_name(mode: str, language: Language = "en") -> str:
     return _word("plan.mode_", mode, language)
 
 
+def change_name(kind: str, subject: str, language: Language) -> str:
+    """Such as `wage in Mexico` or `duty of United States on goods of China`."""
+    if subject == "all":
+        return say(f"cli.change_{kind}_all", language)
+    if kind == "duty" and "<" in subject:
+        importer, origin = (place_name(end, language) for end in subject.split("<", 1))
+        return say("cli.change_duty", language, importer=importer, origin=origin)
+    name = mode_name if kind == "freight" else place_name
+    return say(f"cli.change_{kind}", language, subject=name(subject, language))
+
+
+def signature_text(signature: str, language: Language) -> str:
+    """`move: MEX, USA` as `move: Mexico, United States`."""
+    kind, _, where = signature.partition(": ")
+    if kind == "none":
+        return say("cli.new_none", language)
+    names = ", ".join(place_name(name, language) for name in where.split(", ") if name)
+    word = say(f"cli.new_{kind}", language)
+    return f"{word}: {names}" if names else word
+
+
 def relaxation_text(entry: Relaxation, language: Language = "en") -> str:
     """Which limit, where, by how much."""
     where = ", ".join(part for part in (entry.subject, entry.product, entry.period) if part)

@@ -8,7 +8,13 @@ from smartshoring.cli.view.figures import EN_DASH, plain, scale_of, with_unit
 from smartshoring.cli.view.page import bullets, heading, note, table
 from smartshoring.plan.answer import Answer
 from smartshoring.plan.flips import HIGH_FACTOR, LOW_FACTOR, Flip, FlipReport
-from smartshoring.plan.sentences import key_name, mode_name, place_name, strategy_name
+from smartshoring.plan.sentences import (
+    change_name,
+    key_name,
+    place_name,
+    signature_text,
+    strategy_name,
+)
 from smartshoring.plan.verdict import End
 from smartshoring.reference.value import Value
 from smartshoring.words import Language, say
@@ -83,27 +89,6 @@ def _some(names: list[str], language: Language) -> str:
     text = "; ".join(names[:_MOST_OPEN])
     more = len(names) - _MOST_OPEN
     return text if more <= 0 else f"{text} {say('cli.and_others', language, count=more)}"
-
-
-def change_name(kind: str, subject: str, language: Language) -> str:
-    """Such as `wage in Mexico` or `duty of United States on goods of China`."""
-    if subject == "all":
-        return say(f"cli.change_{kind}_all", language)
-    if kind == "duty" and "<" in subject:
-        importer, origin = (place_name(end, language) for end in subject.split("<", 1))
-        return say("cli.change_duty", language, importer=importer, origin=origin)
-    name = mode_name if kind == "freight" else place_name
-    return say(f"cli.change_{kind}", language, subject=name(subject, language))
-
-
-def signature_text(signature: str, language: Language) -> str:
-    """`move: MEX, USA` as `move: Mexico, United States`."""
-    kind, _, where = signature.partition(": ")
-    if kind == "none":
-        return say("cli.new_none", language)
-    names = ", ".join(place_name(name, language) for name in where.split(", ") if name)
-    word = say(f"cli.new_{kind}", language)
-    return f"{word}: {names}" if names else word
 
 
 def ends(answer: Answer, language: Language) -> list[RenderableType]:
