@@ -82,6 +82,11 @@ class Strategy(_Strict):
     limits: Literal["case", "none"] = Field(
         default="none", description="Whether the case's limits bind this strategy."
     )
+    shape: Literal["none", "phase", "dual"] = Field(
+        default="none",
+        description="`phase`: one product family moves first; `dual`: every finished product keeps "
+        "two sources in different plants.",
+    )
 
 
 class Passages(_Strict):
@@ -102,7 +107,7 @@ class Phase(_Strict):
     until: str | int | None = Field(
         default=None,
         description="Label of the last period in which only that family may have moved; "
-        "not given: the first period.",
+        "not given: the first half of the periods.",
     )
 
 
@@ -184,7 +189,7 @@ class Settings(_Strict):
     phase: Phase = Field(default_factory=Phase)
     limits: Limits = Field(default_factory=Limits)
     strategies: list[Strategy] = Field(
-        default_factory=list, description="Added to, or by name replacing, the five built-in ones."
+        default_factory=list, description="Added to, or by name replacing, the built-in ones."
     )
 
     @property

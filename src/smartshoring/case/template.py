@@ -66,6 +66,7 @@ _EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "strategies[].sites": "all",
         "strategies[].objective": "total",
         "strategies[].limits": "case",
+        "strategies[].shape": "none",
     }
 )
 

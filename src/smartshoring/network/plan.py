@@ -251,6 +251,8 @@ class Plan:
     relax: tuple[Relaxation, ...] = ()
     breaks: tuple[str, ...] = ()
     """Limits of smartshore that this plan, made without them, does not keep."""
+    first_family: str = ""
+    """Product family that moves first, in the plan *phase*."""
     check: Check | None = None
 
     @property

@@ -130,6 +130,8 @@ def _groups(compiled: Compiled) -> Ints:
         by_row = limit.kind in _BY_ROW or limit.kind.endswith("_capacity")
         for subject, product in zip(limit.subject, limit.product, strict=True):
             key = (limit.kind, subject, product) if by_row else (limit.kind, "", "")
+            if limit.kind.startswith("policy_"):  # one number for all sites, by product
+                key = (limit.kind, "", product)
             found.append(number.setdefault(key, len(number)))
     return np.array(found, np.int64)
 
@@ -261,9 +263,22 @@ def _delivered(data: Coefficients, compiled: Compiled, period: int, x: Floats) -
     return max(1e-12, float(x[compiled.columns.flow[period]][into].sum()))
 
 
+def _of_product(data: Coefficients, compiled: Compiled, name: str, period: int, x: Floats) -> float:
+    """What plants make of a component, or what reaches markets of a finished product."""
+    product = data.products.name.index(name)
+    if not data.products.finished[product]:
+        made = data.runs.product == product
+        return max(1e-12, float(x[compiled.columns.run[period]][made].sum()))
+    into = data.arcs.destination >= len(data.sites)
+    into &= data.commodities.product[data.arcs.commodity] == product
+    return max(1e-12, float(x[compiled.columns.flow[period]][into].sum()))
+
+
 def _base(limit: LimitRows, n: int, data: Coefficients, compiled: Compiled, x: Floats) -> float:
     """What a share is a share of: the market's demand, or everything delivered."""
     period = int(limit.period[n])
+    if limit.kind.startswith("policy_"):
+        return _of_product(data, compiled, limit.product[n], period, x)
     if limit.kind != "max_share_market_source":
         return _delivered(data, compiled, period, x)
     market = limit.subject[n].split(" > ")[-1]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from smartshoring.case.settings import Limits
 from smartshoring.plan.arrays import Bools, Floats, Ints
+from smartshoring.plan.policies import Rule
 
 Objective = Literal["total", "landed", "co2e", "lead_time"]
 
@@ -58,6 +59,8 @@ class Spec:
         frozen_sites: Nothing opens or closes: existing sites only.
         objective: `total` and `landed` [USD], `co2e` [kg], `lead_time` [unit-days].
         limits: Limits that bind.
+        rules: Policies that bind.
+        barred_until: First period in which a plant may make a product [S x P]; None = no bar.
         total_cost_max: Epsilon row on the total cost [USD].
         co2e_max: Epsilon row on the CO2e of the whole horizon [kg].
         lead_time_max: Epsilon row on the mean lead time of the whole horizon [day].
@@ -74,6 +77,8 @@ class Spec:
     frozen_sites: bool = False
     objective: Objective = "total"
     limits: Limits = field(default_factory=Limits)
+    rules: tuple[Rule, ...] = ()
+    barred_until: Ints | None = None
     total_cost_max: float | None = None
     co2e_max: float | None = None
     lead_time_max: float | None = None

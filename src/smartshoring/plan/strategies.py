@@ -1,27 +1,36 @@
-"""The five strategies as data, and the plans they lead to on one yardstick."""
+"""The strategies as data, and the plans they lead to on one yardstick.
+
+Smartshore is solved after its rivals and before its two variants, *phase* and *dual*: these ask its
+own question with one rule more, so a plan of smartshore's that keeps the rule is theirs too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
 
 from smartshoring.case.settings import Limits, Strategy
 from smartshoring.network.plan import Plan
+from smartshoring.plan import dual, phase
 from smartshoring.plan.arrays import PLANT, Bools, Coefficients
 from smartshoring.plan.evaluate import broken_limits, checked
+from smartshoring.plan.policies import rules_of
 from smartshoring.plan.relax import relaxed
 from smartshoring.plan.solve import Effort, objective_of, plan_for
 from smartshoring.plan.spec import Spec
 
 TODAY, SMARTSHORE = "today", "smartshore"
+PHASE, DUAL = "phase", "dual"
 
 BUILT_IN = (
     Strategy(name=TODAY, countries="all", sites="existing"),
     Strategy(name="offshore", countries="far"),
     Strategy(name="nearshore", countries="near"),
     Strategy(name="onshore", countries="home"),
+    Strategy(name=PHASE, objective="total", limits="case", shape="phase"),
+    Strategy(name=DUAL, objective="total", limits="case", shape="dual"),
     Strategy(name=SMARTSHORE, countries="all", objective="total", limits="case"),
 )
 """No straw men: each rival is the cheapest network its filter allows, on the same yardstick."""
@@ -35,8 +44,14 @@ def strategies_of(data: Coefficients) -> tuple[Strategy, ...]:
     return (*ordered, by_name[SMARTSHORE])
 
 
-def spec_of(strategy: Strategy, data: Coefficients) -> Spec | str:
-    """The question a strategy asks, or the words code of why it does not apply."""
+def spec_of(strategy: Strategy, data: Coefficients, first_family: str = "") -> Spec | str:
+    """The question a strategy asks, or the words code of why it does not apply.
+
+    Args:
+        strategy: The strategy.
+        data: Coefficients of the case.
+        first_family: The family that moves first, in the plan *phase*; "" = the first it tries.
+    """
     plants = data.sites.kind == PLANT
     if strategy.sites == "existing" and not (data.sites.existing & plants).any():
         return "plan.no_existing_site"
@@ -55,14 +70,41 @@ def spec_of(strategy: Strategy, data: Coefficients) -> Spec | str:
     finishes[data.runs.site[data.products.finished[data.runs.product]]] = True
     makes_parts = np.zeros(len(data.sites), np.bool_)
     makes_parts[data.runs.site[~data.products.finished[data.runs.product]]] = True
-    return Spec(
+    spec = Spec(
         strategy=strategy.name,
         may_finish=allowed,
         must_close=plants & ~allowed & ~makes_parts & (finishes | data.sites.existing),
         frozen_sites=strategy.sites == "existing",
         objective=strategy.objective,
         limits=limits,
+        rules=rules_of(data) if strategy.limits == "case" else (),
     )
+    return _shaped(spec, strategy, data, first_family)
+
+
+def _shaped(spec: Spec, strategy: Strategy, data: Coefficients, first_family: str) -> Spec | str:
+    """The question with what *phase* or *dual* ask for on top."""
+    if strategy.shape == "phase":
+        code = phase.obstacle(data)
+        if code:
+            return code
+        bars = phase.barred_until(data, first_family or phase.first_families(data)[0])
+        rules = rules_of(data, bars) if strategy.limits == "case" else ()
+        return replace(spec, barred_until=bars, rules=rules)
+    if strategy.shape == "dual":
+        return dual.obstacle(data) or replace(spec, rules=dual.rules(data))
+    return spec
+
+
+def specs_of(data: Coefficients, plans: tuple[Plan, ...] = ()) -> dict[str, Spec]:
+    """The question of every strategy that applies, by name; that of *phase* as it was answered."""
+    first = {plan.strategy: plan.first_family for plan in plans if plan.id == plan.strategy}
+    found: dict[str, Spec] = {}
+    for strategy in strategies_of(data):
+        spec = spec_of(strategy, data, first.get(strategy.name, ""))
+        if isinstance(spec, Spec):
+            found[strategy.name] = spec
+    return found
 
 
 def compared(
@@ -82,28 +124,102 @@ def compared(
     chosen = [s for s in strategies_of(data) if not wanted or s.name in wanted]
     smart = next((s for s in chosen if s.name == SMARTSHORE), None)
     smart_spec = spec_of(smart, data) if smart else None
-    plans: list[Plan] = []
-    for strategy in chosen:
+    plans: dict[str, Plan] = {}
+    # The variants last: smartshore's plan is their best start, and often their answer.
+    for strategy in sorted(chosen, key=lambda s: s.shape != "none"):
         if announce:
             announce(strategy.name)
-        spec = spec_of(strategy, data)
-        if isinstance(spec, str):
-            plans.append(
-                Plan(id=strategy.name, strategy=strategy.name, status="not_applicable", reason=spec)
-            )
-            continue
-        starts: tuple[Plan, ...] = ()
-        if strategy.name == SMARTSHORE:
-            starts = tuple(plan for plan in plans if plan.found and not plan.breaks)
-        plan = plan_for(data, spec, effort, name=strategy.name, starts=starts)
-        if strategy.name == SMARTSHORE:
-            plan = _never_worse(plan, starts, data, spec)
+        starts = tuple(plan for plan in plans.values() if plan.found)
+        plan = _answered(strategy, data, effort, starts, plans.get(SMARTSHORE))
+        if strategy.name == SMARTSHORE and isinstance(smart_spec, Spec):
+            plan = _never_worse(plan, _kept(starts), data, smart_spec)
         elif plan.found and isinstance(smart_spec, Spec):
             plan = replace(plan, breaks=broken_limits(plan, data, smart_spec))
-        if plan.status == "infeasible":
-            plan = replace(plan, relax=relaxed(data, spec, effort))
-        plans.append(plan)
-    return tuple(plans)
+        plans[strategy.name] = plan
+    if isinstance(smart_spec, Spec):
+        others = _kept(plan for name, plan in plans.items() if name != SMARTSHORE and plan.found)
+        plans[SMARTSHORE] = _never_worse(plans[SMARTSHORE], others, data, smart_spec)
+    return tuple(plans[strategy.name] for strategy in chosen)
+
+
+def _kept(plans: Iterable[Plan]) -> tuple[Plan, ...]:
+    """Those that keep smartshore's limits."""
+    return tuple(plan for plan in plans if not plan.breaks)
+
+
+def _answered(
+    strategy: Strategy,
+    data: Coefficients,
+    effort: Effort,
+    found: tuple[Plan, ...],
+    smart: Plan | None,
+) -> Plan:
+    """The plan of one strategy.
+
+    Args:
+        strategy: The strategy.
+        data: Coefficients of the case.
+        effort: Gap, time and progress.
+        found: Plans of the strategies before it.
+        smart: Smartshore's plan, if it was solved before.
+    """
+    name = strategy.name
+    spec = spec_of(strategy, data)
+    if isinstance(spec, str):
+        return Plan(id=name, strategy=name, status="not_applicable", reason=spec)
+    if strategy.shape != "none":
+        return _variant(strategy, data, effort, found, smart)
+    starts = _kept(found) if name == SMARTSHORE else ()
+    plan = plan_for(data, spec, effort, name=name, starts=starts)
+    if plan.status == "infeasible":
+        plan = replace(plan, relax=relaxed(data, spec, effort))
+    return plan
+
+
+def _variant(
+    strategy: Strategy,
+    data: Coefficients,
+    effort: Effort,
+    found: tuple[Plan, ...],
+    smart: Plan | None,
+) -> Plan:
+    """The plan of *phase*, with the first family that costs least, or of *dual*."""
+    name = strategy.name
+    if smart is not None and smart.status == "infeasible":
+        # What has no plan has none under one rule more.
+        return replace(smart, id=name, strategy=name)
+    firsts = phase.first_families(data) if strategy.shape == "phase" else ("",)
+    specs = {first: spec_of(strategy, data, first) for first in firsts}
+    best = Plan(id=name, strategy=name, status="not_applicable", reason="plan.no_time")
+    for first, spec in specs.items():
+        if isinstance(spec, str):  # told by the caller
+            continue
+        starts = tuple(plan for plan in (*found, best) if _keeps(plan, data, spec))
+        if smart is not None and smart in starts and set(rules_of(data)) <= set(spec.rules):
+            # Smartshore's question and more: nothing costs less than its own plan.
+            plan = replace(smart, id=name, strategy=name)
+            return replace(plan, check=checked(plan, data, spec), first_family=first)
+        plan = plan_for(data, spec, effort, name=name, starts=starts)
+        if _better(plan, best, spec):
+            if plan.status == "infeasible":
+                plan = replace(plan, relax=relaxed(data, spec, effort))
+            best = replace(plan, first_family=first)
+    return best
+
+
+def _better(plan: Plan, other: Plan, spec: Spec) -> bool:
+    """Whether a plan costs less; of equal ones the other is kept."""
+    if not plan.found or not other.found:
+        return plan.found or (plan.status == "infeasible" and other.status == "not_applicable")
+    cost = objective_of(other, spec)
+    return objective_of(plan, spec) < cost - 1e-9 * max(1.0, abs(cost))
+
+
+def _keeps(plan: Plan, data: Coefficients, spec: Spec) -> bool:
+    """Whether a plan, made for another question, is one of this question's."""
+    if not plan.found:
+        return False
+    return checked(replace(plan, objective=None, bound=None, gap=None), data, spec).passed
 
 
 def _never_worse(plan: Plan, starts: tuple[Plan, ...], data: Coefficients, spec: Spec) -> Plan:
@@ -123,6 +239,7 @@ def _never_worse(plan: Plan, starts: tuple[Plan, ...], data: Coefficients, spec:
         bound=bound,
         gap=None if bound is None else max(0.0, (cost - bound) / max(1.0, abs(cost))),
         breaks=(),
+        first_family="",
         status="gap",
     )
     return replace(taken, check=checked(taken, data, spec))

@@ -40,11 +40,13 @@ def test_everything_asked_for() -> None:
     told: list[str] = []
     answer = answered(case(), Options(front=4), EXACT, lambda code, _share: told.append(code))
     assert answer.found
-    assert [plan.id for plan in answer.plans[:5]] == [
+    assert [plan.id for plan in answer.plans[:7]] == [
         "today",
         "offshore",
         "nearshore",
         "onshore",
+        "phase",
+        "dual",
         "smartshore",
     ]
     assert answer.front is not None

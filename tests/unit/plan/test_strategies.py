@@ -51,18 +51,23 @@ def makers(plan: Plan) -> set[str]:
     return {made.site for made in plan.production}
 
 
-def test_the_five_plans() -> None:
+def test_the_plans_side_by_side() -> None:
     # today    Shenzhen 2000
     # offshore the cheaper of Shenzhen 2000 and Hai Phong 1800 + 300 (+ 200 if Shenzhen closes)
     # near     Saltillo 2400 + 300, Shenzhen closes and pays: 2900
     # onshore  Texas 3000 + 300 + 200 = 3500
+    # dual     80 from Hai Phong at 18 and 20 from Shenzhen at 20, opening costs 300: 2140, or 80
+    #          from Shenzhen and 20 from Hai Phong: 2260
     # smart    cheapest of all = 2000
     plans = by_name(globe())
+    # One year: no time to phase anything.
+    assert plans.pop("phase").status == "not_applicable"
     assert {name: makers(plan) for name, plan in plans.items()} == {
         "today": {"Shenzhen"},
         "offshore": {"Shenzhen"},
         "nearshore": {"Saltillo"},
         "onshore": {"Texas"},
+        "dual": {"Hai Phong", "Shenzhen"},
         "smartshore": {"Shenzhen"},
     }
     costs = {name: plan.yardstick.total_cost_usd for name, plan in plans.items()}
@@ -72,6 +77,7 @@ def test_the_five_plans() -> None:
             "offshore": 2000,
             "nearshore": 2900,
             "onshore": 3500,
+            "dual": 2140,
             "smartshore": 2000,
         }
     )

@@ -62,7 +62,9 @@ def checked(plan: Plan, data: Coefficients, spec: Spec) -> Check:
 def broken_limits(plan: Plan, data: Coefficients, spec: Spec) -> tuple[str, ...]:
     """Names of the limits of `spec` that the plan does not keep."""
     note = Findings()
-    rules.limits_kept(activity(plan, data), data, spec, note)
+    act = activity(plan, data)
+    rules.limits_kept(act, data, spec, note)
+    policies.rules_kept(act, data, spec, note)
     return tuple(sorted(rule for rule, excess in note.worst_of.items() if excess > TOLERANCE))
 
 

@@ -141,6 +141,9 @@ def _run_upper(data: Coefficients, spec: Spec, need: Floats) -> Floats:
     upper = need[:, runs.product].copy()
     barred = data.products.finished[runs.product] & ~spec.may_finish[runs.site]
     upper[:, barred] = 0.0
+    if spec.barred_until is not None:
+        first = spec.barred_until[runs.site, runs.product]
+        upper[np.arange(len(data.periods))[:, None] < first[None, :]] = 0.0
     if spec.outage is not None:
         upper[spec.outage.period, spec.outage.sites[runs.site]] = 0.0
     return upper
