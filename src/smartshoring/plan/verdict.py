@@ -1,22 +1,22 @@
-"""The verdict: stay, move, mixed or undecided, with the reasons in figures."""
+"""The verdict: what to do, what that saves, what the alternatives cost, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
-
-import numpy as np
+from typing import Any
 
 from smartshoring.network.plan import COST_TERMS, Plan
 from smartshoring.plan.arrays import PLANT, Coefficients
-from smartshoring.plan.decode import open_matrix
-from smartshoring.plan.solve import Effort, reoptimised
+from smartshoring.plan.both_ends import End, ends_of
+from smartshoring.plan.choice import Choice, kind_of, plants_of
+from smartshoring.plan.solve import Effort
 from smartshoring.plan.spec import Spec
-from smartshoring.plan.strategies import SMARTSHORE, TODAY
+from smartshoring.plan.strategies import DUAL, PHASE, SMARTSHORE, TODAY
 from smartshoring.reference.value import Value
 
-Choice = Literal["stay", "move", "mixed", "undecided"]
+VARIANTS = (PHASE, DUAL)
+"""Smartshore's own question with one rule more: they have a premium and are never the runner-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +37,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class End:
-    """The saving when one assumption stands at its low and at its high end.
-
-    Attributes:
-        value: The assumption.
-        rival: Plan the choice is compared with.
-        saving_low_usd: Rival's total cost less the choice's, assumption at its low end.
-        saving_high_usd: The same at its high end.
-        reverses: Whether the rival wins at one of the ends.
-    """
-
-    value: Value
-    rival: str
-    saving_low_usd: float | None
-    saving_high_usd: float | None
-    reverses: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the figures say.
 
@@ -63,13 +44,15 @@ class Verdict:
         choice: What to do.
         leaning: What it would be if nothing were undecided.
         plan_id: The plan chosen ("" when none was found).
-        runner_up: Best plan with other sites, "" if there is none.
+        runner_up: Best plan with other plants, save the variants phase and dual; "" = none.
         against: Plan the saving is counted from: today, else the runner-up.
         saving_usd: Total cost of `against` less that of the choice.
         cash_premium_usd: Cash cost of the choice less that of `against`; positive = more cash.
         reasons: Why, in sentences.
         waterfall: From `against` to the choice, term by term.
         ends: The verdict at both ends of each assumption.
+        runner_up_costs_usd: Total cost of the runner-up less that of the choice.
+        premiums: Total cost of each variant less that of smartshore; None = it has no plan.
     """
 
     choice: Choice
@@ -82,6 +65,8 @@ class Verdict:
     reasons: tuple[Reason, ...] = ()
     waterfall: tuple[Step, ...] = ()
     ends: tuple[End, ...] = ()
+    runner_up_costs_usd: float | None = None
+    premiums: Mapping[str, float | None] = field(default_factory=dict)
 
 
 def verdict(plans: tuple[Plan, ...], data: Coefficients) -> Verdict:
@@ -97,7 +82,7 @@ def verdict(plans: tuple[Plan, ...], data: Coefficients) -> Verdict:
     runner_up = _runner_up(plans, chosen, data)
     today = by_id.get(TODAY)
     against = today if today is not None and today.found else None
-    if against is None or _plants(against, data) == _plants(chosen, data):
+    if against is None or plants_of(against, data) == plants_of(chosen, data):
         # Staying compared with today would say nothing: compare it with the best move.
         against = runner_up
     leaning = kind_of(chosen, data)
@@ -121,27 +106,20 @@ def verdict(plans: tuple[Plan, ...], data: Coefficients) -> Verdict:
         cash_premium_usd=None if against is None else _cash(chosen) - _cash(against),
         reasons=tuple(reasons),
         waterfall=() if against is None else waterfall(against, chosen),
+        runner_up_costs_usd=None if runner_up is None else _total(runner_up) - _total(chosen),
+        premiums=_premiums(by_id),
     )
 
 
-def kind_of(plan: Plan, data: Coefficients) -> Choice:
-    """Stay: no candidate plant opens; move: every existing plant is closed at the end; else mixed.
-
-    Plants that only make components count too: a company that keeps one has not left.
-    """
-    plants = {
-        name: bool(existing)
-        for name, kind, existing in zip(
-            data.sites.name, data.sites.kind, data.sites.existing, strict=True
-        )
-        if kind == PLANT
-    }
-    opened = any(d.open and not plants.get(d.site, True) for d in plan.decisions)
-    last = plan.open_sites(data.periods[-1])
-    kept = any(existing and name in last for name, existing in plants.items())
-    if not opened:
-        return "stay"
-    return "mixed" if kept else "move"
+def _premiums(by_id: Mapping[str, Plan]) -> dict[str, float | None]:
+    """What each variant that was asked for costs more than smartshore."""
+    smart = by_id.get(SMARTSHORE)
+    found: dict[str, float | None] = {}
+    for name in VARIANTS:
+        plan = by_id.get(name)
+        both = plan is not None and plan.found and smart is not None and smart.found
+        found[name] = _total(plan) - _total(smart) if both and plan and smart else None
+    return found
 
 
 def waterfall(start: Plan, end: Plan) -> tuple[Step, ...]:
@@ -180,25 +158,10 @@ def at_both_ends(
         return found
     named = (by_id.get(name) for name in (found.against, found.runner_up))
     rivals = _contenders(named, chosen, data)
-    base = _savings(chosen, rivals, specs, data, effort)
-    ends: list[End] = []
-    for value in assumptions(data):
-        if effort.cancel is not None and effort.cancel.is_set():
-            # What was not tried is not listed: silence about an end is not a "holds".
-            break
-        sides: list[dict[str, float | None]] = []
-        for number in (value.low or 0.0, value.high or 0.0):
-            moved = rebuilt(value, number)
-            touched = any(_touches(plan, data, moved) for plan in (chosen, *rivals))
-            sides.append(_savings(chosen, rivals, specs, moved, effort) if touched else base)
-        low, high = sides
-        for rival in rivals:
-            savings = (low[rival.id], high[rival.id])
-            reverses = any(saving is not None and saving < 0 for saving in savings)
-            ends.append(End(value, rival.id, *savings, reverses))
+    ends = ends_of(chosen, rivals, specs, data, rebuilt, effort)
     turned = [end for end in ends if end.reverses]
     if not turned:
-        return replace(found, ends=tuple(ends))
+        return replace(found, ends=ends)
     reasons = tuple(
         Reason(
             "plan.reason_assumption_reverses",
@@ -206,86 +169,29 @@ def at_both_ends(
         )
         for end in turned
     )
-    return replace(found, choice="undecided", reasons=(*reasons, *found.reasons), ends=tuple(ends))
-
-
-def assumptions(data: Coefficients) -> tuple[Value, ...]:
-    """Values behind the numbers that have a low and a high end."""
-    return tuple(
-        value
-        for value in data.values
-        if value.low is not None and value.high is not None and value.low < value.high
-    )
-
-
-def _savings(
-    chosen: Plan,
-    rivals: list[Plan],
-    specs: dict[str, Spec],
-    data: Coefficients,
-    effort: Effort,
-) -> dict[str, float | None]:
-    """Each rival's total cost less the choice's, flows optimised anew; None = no plan."""
-    one = reoptimised(data, specs[chosen.id], chosen, effort)
-    found: dict[str, float | None] = {}
-    for rival in rivals:
-        # A rival keeps its own limits, but is judged by what the choice is judged by.
-        question = replace(specs[rival.id], objective=specs[chosen.id].objective)
-        other = reoptimised(data, question, rival, effort)
-        found[rival.id] = _total(other) - _total(one) if one.found and other.found else None
-    return found
-
-
-def _touches(plan: Plan, data: Coefficients, moved: Coefficients) -> bool:
-    """Whether anything that the plan's sites could do has another cost or emission.
-
-    Only these can change the plan's cost when its sites are kept, so a wage in a city without a
-    plant of the plan need not be solved again.
-    """
-    closed = np.ones(len(data.sites), np.bool_)
-    opened = open_matrix(plan, data).any(axis=1)
-    closed[opened] = False
-    arcs, runs = data.arcs, data.runs
-    if len(arcs) != len(moved.arcs) or len(runs) != len(moved.runs):
-        return True
-    able = ~closed[arcs.origin]
-    into = arcs.destination < len(closed)
-    able &= ~(into & closed[np.minimum(arcs.destination, len(closed) - 1)])
-    pairs = [
-        (getattr(arcs, name)[able], getattr(moved.arcs, name)[able])
-        for name in ("freight_usd", "handling_usd", "duty_usd", "pipeline_usd", "days", "co2e_kg")
-    ]
-    run = ~closed[runs.site]
-    pairs += [
-        (runs.cost_usd[run], moved.runs.cost_usd[run]),
-        (runs.co2e_kg[run], moved.runs.co2e_kg[run]),
-    ]
-    return not all(np.array_equal(one, other, equal_nan=True) for one, other in pairs)
+    return replace(found, choice="undecided", reasons=(*reasons, *found.reasons), ends=ends)
 
 
 def _runner_up(plans: tuple[Plan, ...], chosen: Plan, data: Coefficients) -> Plan | None:
-    """Cheapest plan whose open plants differ from the choice's."""
-    own = _plants(chosen, data)
+    """Cheapest plan whose open plants differ from the choice's, variants aside."""
+    own = plants_of(chosen, data)
     others = [
-        plan for plan in plans if plan.found and plan.id != chosen.id and _plants(plan, data) != own
+        plan
+        for plan in plans
+        if plan.found and plan.id not in (chosen.id, *VARIANTS) and plants_of(plan, data) != own
     ]
     return min(others, key=_total, default=None)
 
 
 def _contenders(rivals: Iterable[Plan | None], chosen: Plan, data: Coefficients) -> list[Plan]:
     """Rivals that could be the right answer: other plants, and no limit broken."""
-    own = _plants(chosen, data)
+    own = plants_of(chosen, data)
     distinct = {rival.id: rival for rival in rivals if rival is not None}
     return [
         rival
         for rival in distinct.values()
-        if rival.id != chosen.id and not rival.breaks and _plants(rival, data) != own
+        if rival.id != chosen.id and not rival.breaks and plants_of(rival, data) != own
     ]
-
-
-def _plants(plan: Plan, data: Coefficients) -> frozenset[tuple[str, str]]:
-    plants = {n for n, k in zip(data.sites.name, data.sites.kind, strict=True) if k == PLANT}
-    return frozenset((d.site, d.period) for d in plan.decisions if d.open and d.site in plants)
 
 
 def _overlap(chosen: Plan, against: Plan) -> bool:

@@ -103,9 +103,55 @@ def test_carbon_price_moves_and_the_premium_in_cash_is_shown() -> None:
 
 
 def test_mixed() -> None:
-    # Half at most from one country: both plants run.
+    # 95 % at most from one country: the old plant makes 5 of 100, too few for a second source.
+    found, _ = pair(7, limits={"max_share_country": 0.95})
+    assert found.choice == found.leaning == "mixed"
+
+
+def test_dual_when_the_old_plant_stays_a_second_source() -> None:
+    # Half at most from one country: 50 x 10 + 50 x 7 + 50 + 100 = 1000; today 1050.
     found, _ = pair(7, limits={"max_share_country": 0.5})
-    assert found.choice == "mixed"
+    assert found.choice == "dual"
+    assert found.saving_usd == pytest.approx(50)
+    # At 90 % the old plant makes 10 of 100, just enough.
+    assert pair(7, limits={"max_share_country": 0.9})[0].choice == "dual"
+
+
+def test_phase_when_families_move_in_different_years() -> None:
+    # Two years, no cost of plants. Doors cost 10 from old and 7 from new. Seats cost 10 from old and
+    # 7 from new, which may make them from year 2 only: the work takes 12 months and costs nothing.
+    tables: dict[str, Rows] = {
+        "products": [{"product": "door"}, {"product": "seat"}],
+        "sites": [{"site": "old"}, {"site": "new", "status": "candidate"}],
+        "markets": [{"market": "buyer"}],
+        "demand": [wants("buyer", 100, "door"), wants("buyer", 100, "seat")],
+        "lanes": [lane("old", "buyer", 10), lane("new", "buyer", 7)],
+        "qualification": [
+            {"product": "seat", "site": "new", "months_to_approval": 12, "cost_usd": 0}
+        ],
+    }
+    data = coefficients(tables, periods=2)
+    plans = compared(data, EXACT)
+    found = verdict(plans, data)
+    assert found.choice == "phase"
+    # Old 1000 in year 1 for seats, all else at 700: 1700 + 1400, against 4000 today.
+    assert found.saving_usd == pytest.approx(900)
+    # The plan phase asks for doors first, and that is what happens anyway.
+    assert found.premiums["phase"] == pytest.approx(0)
+    # In one family the same plan does not start in phases: the old plant is idle but open.
+    tables["products"] = [{"product": name, "family": "car"} for name in ("door", "seat")]
+    one = coefficients(tables, periods=2)
+    assert verdict(compared(one, EXACT), one).choice != "phase"
+
+
+def test_what_the_alternatives_cost() -> None:
+    # New 820 (700 + 100 + 20). Runner-up today 1050. Dual keeps a fifth in the old plant:
+    # 80 x 7 + 20 x 10 + 50 + 100 = 910. One year: nothing to phase.
+    found, _ = pair(7)
+    assert found.runner_up_costs_usd == pytest.approx(230)
+    assert found.premiums == {"phase": None, "dual": pytest.approx(90)}
+    # The variant is cheaper than today, and yet not the runner-up: it has its premium.
+    assert found.runner_up == "today"
 
 
 def test_no_plan_no_verdict() -> None:

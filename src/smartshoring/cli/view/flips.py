@@ -7,6 +7,7 @@ from rich.console import RenderableType
 from smartshoring.cli.view.figures import EN_DASH, plain, scale_of, with_unit
 from smartshoring.cli.view.page import bullets, heading, note, table
 from smartshoring.plan.answer import Answer
+from smartshoring.plan.both_ends import End
 from smartshoring.plan.flips import HIGH_FACTOR, LOW_FACTOR, Flip, FlipReport
 from smartshoring.plan.sentences import (
     change_name,
@@ -15,7 +16,6 @@ from smartshoring.plan.sentences import (
     signature_text,
     strategy_name,
 )
-from smartshoring.plan.verdict import End
 from smartshoring.reference.value import Value
 from smartshoring.words import Language, say
 
