@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from smartshoring.plan.people import Roles
     from smartshoring.plan.policies import Policies
     from smartshoring.plan.ramp import Ages
+    from smartshoring.plan.site_costs import SiteCosts
     from smartshoring.plan.stock_bank import Banks
     from smartshoring.plan.utilities import Utilities
 
@@ -351,6 +352,7 @@ class Coefficients:
     roles: Roles
     utilities: Utilities
     policies: Policies
+    site_costs: SiteCosts
     home: frozenset[str]
     near: frozenset[str]
     not_included: Mapping[str, str]

@@ -22,6 +22,7 @@ from smartshoring.plan import (
     people,
     policies,
     ramp,
+    site_costs,
     stock_bank,
     utilities,
 )
@@ -82,6 +83,8 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     settings = case.settings
     calendar = calendar_of(case)
     sites = _sites(case, ledger)
+    running = site_costs.build(case, sites, ledger)
+    sites = site_costs.on_sites(sites, running)
     markets = tuple(sorted(str(name) for name in case["markets"]["market"]))
     market_place = dict(zip(case["markets"]["market"], case["markets"]["place"], strict=True))
     market_country = tuple(
@@ -106,13 +109,15 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     runs, run_keys = runs_of.build(frame, line_index, ages, reference, ledger)
     supplies, supply_keys = runs_of.supplies(frame, ledger)
     commodities, number = _commodities(run_keys, supply_keys)
-    runs = runs_of.numbered(runs, run_keys, number)
+    runs = site_costs.on_runs(runs_of.numbered(runs, run_keys, number), sites, running)
     supplies = runs_of.numbered(supplies, supply_keys, number)
+    supplies = site_costs.on_supplies(supplies, sites, running)
     products = runs_of.valued(products, runs, supplies, ledger)
     frame = replace(frame, products=products)
     arcs, lane_text = arcs_of.build(
         frame, reference, commodities, (runs, supplies), tuple(lanes), ledger
     )
+    arcs = site_costs.on_arcs(arcs, sites, running)
     home = _home(frame)
     near = frozenset(settings.near) if settings.near else near_countries(home)
     for term in ("tax_carbon", "risk"):
@@ -138,6 +143,7 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
         ledger.narrow("one_off", "opening")
     if (roles.train_usd_per_hire > 0).any():
         ledger.narrow("production", "conversion")
+    site_costs.told(running, sites, ledger)
     return Coefficients(
         case=case,
         reference_version=reference.version,
@@ -161,6 +167,7 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
         roles=roles,
         utilities=ground,
         policies=rules,
+        site_costs=running,
         home=home,
         near=near - home,
         not_included=dict(sorted(ledger.absent.items())),
