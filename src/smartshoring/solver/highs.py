@@ -287,8 +287,10 @@ def _read(
 ) -> Solution:
     status = highs.getModelStatus()
     kind = highspy.HighsModelStatus
-    if status == kind.kUnboundedOrInfeasible:
+    if status in (kind.kUnboundedOrInfeasible, kind.kUnbounded):
+        # Presolve with tight tolerances calls bounded models unbounded, too.
         highs.setOptionValue("presolve", "off")
+        highs.clearSolver()
         highs.run()
         status = highs.getModelStatus()
     if status == kind.kInfeasible:

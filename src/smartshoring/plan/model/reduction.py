@@ -41,6 +41,8 @@ class Reduction:
             kept: Quantities on the kept arcs [T x f].
             pooled: Quantities turned into pools [T x E].
         """
+        # The solver's dust below zero would never be used up.
+        kept, pooled = np.maximum(kept, 0.0), np.maximum(pooled, 0.0)
         periods = len(kept)
         full = np.zeros((periods, self.arcs))
         shared = np.zeros(len(self.arc), np.bool_)
