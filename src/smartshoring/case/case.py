@@ -27,6 +27,10 @@ class Case:
     def __getitem__(self, table: str) -> Table:
         return self.tables[table]
 
+    def __reduce__(self) -> tuple[type[Case], tuple[object, ...]]:
+        # A read-only view of a mapping does not travel to another process.
+        return Case, (self.settings, dict(self.tables), self.hash)
+
     @property
     def periods(self) -> tuple[PeriodRow, ...]:
         """The periods in order: label, start if known, months."""

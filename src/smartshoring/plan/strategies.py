@@ -133,8 +133,8 @@ def compared(
         plan = _answered(strategy, data, effort, starts, plans.get(SMARTSHORE))
         if strategy.name == SMARTSHORE and isinstance(smart_spec, Spec):
             plan = _never_worse(plan, _kept(starts), data, smart_spec)
-        elif plan.found and isinstance(smart_spec, Spec):
-            plan = replace(plan, breaks=broken_limits(plan, data, smart_spec))
+        elif isinstance(smart_spec, Spec):
+            plan = kept_limits(plan, data, smart_spec)
         plans[strategy.name] = plan
     if isinstance(smart_spec, Spec):
         others = _kept(plan for name, plan in plans.items() if name != SMARTSHORE and plan.found)
@@ -194,7 +194,7 @@ def _variant(
     for first, spec in specs.items():
         if isinstance(spec, str):  # told by the caller
             continue
-        starts = tuple(plan for plan in (*found, best) if _keeps(plan, data, spec))
+        starts = tuple(plan for plan in (*found, best) if keeps(plan, data, spec))
         if smart is not None and smart in starts and set(rules_of(data)) <= set(spec.rules):
             # Smartshore's question and more: nothing costs less than its own plan.
             plan = replace(smart, id=name, strategy=name)
@@ -215,7 +215,12 @@ def _better(plan: Plan, other: Plan, spec: Spec) -> bool:
     return objective_of(plan, spec) < cost - 1e-9 * max(1.0, abs(cost))
 
 
-def _keeps(plan: Plan, data: Coefficients, spec: Spec) -> bool:
+def kept_limits(plan: Plan, data: Coefficients, smart: Spec) -> Plan:
+    """The plan with the limits of smartshore that it does not keep, if it was found."""
+    return replace(plan, breaks=broken_limits(plan, data, smart)) if plan.found else plan
+
+
+def keeps(plan: Plan, data: Coefficients, spec: Spec) -> bool:
     """Whether a plan, made for another question, is one of this question's."""
     if not plan.found:
         return False

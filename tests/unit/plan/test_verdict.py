@@ -118,8 +118,8 @@ def test_dual_when_the_old_plant_stays_a_second_source() -> None:
 
 
 def test_phase_when_families_move_in_different_years() -> None:
-    # Two years, no cost of plants. Doors cost 10 from old and 7 from new. Seats cost 10 from old and
-    # 7 from new, which may make them from year 2 only: the work takes 12 months and costs nothing.
+    # Two years, no cost of plants. Doors and seats cost 10 from old and 7 from new, which may make
+    # seats from year 2 only: the work takes 12 months and costs nothing.
     tables: dict[str, Rows] = {
         "products": [{"product": "door"}, {"product": "seat"}],
         "sites": [{"site": "old"}, {"site": "new", "status": "candidate"}],
