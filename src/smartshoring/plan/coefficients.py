@@ -134,6 +134,10 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
         ledger.not_included("inventory", "plan.missing_inventory")
     if not arcs.duty_recovered_usd.any():
         ledger.not_included("duty_recovered", "plan.missing_duty_recovered")
+    if not len(case["baseline_flows"]):
+        ledger.not_included("baseline", "ledger.missing_baseline")
+    if not len(case["baseline_costs"]):
+        ledger.not_included("ledger", "ledger.missing_ledger")
     paid_once = one_offs.build(case, sites, ledger)
     roles = people.build(frame, runs, lines, ages, ledger)
     ground = utilities.build(frame, lines, reference, ledger)

@@ -47,6 +47,11 @@ def terms_text(terms: Iterable[str], language: Language = "en") -> str:
     return ", ".join(names)
 
 
+def category_name(category: str, language: Language = "en") -> str:
+    """A cost category, such as `inbound_freight`."""
+    return _word("ledger.category_", category, language)
+
+
 def strategy_name(name: str, language: Language = "en") -> str:
     """A strategy; those that a case adds keep their own name."""
     return _word("plan.strategy_", name, language)
@@ -138,6 +143,7 @@ def _named(params: dict[str, Any], language: Language) -> dict[str, Any]:
         "rival": strategy_name,
         "key": key_name,
         "place": place_name,
+        "category": category_name,
     }
     said = {
         name: names[name](value, language) if name in names else value

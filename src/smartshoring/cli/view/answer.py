@@ -9,6 +9,7 @@ from smartshoring.cli.view.flips import ends, flips
 from smartshoring.cli.view.front import front
 from smartshoring.cli.view.grounds import grounds
 from smartshoring.cli.view.headline import headline
+from smartshoring.cli.view.ledger import ledger
 from smartshoring.cli.view.obstacles import obstacles
 from smartshoring.cli.view.page import show
 from smartshoring.cli.view.plants import plants
@@ -38,6 +39,7 @@ def screen(answer: Answer, language: Language, width: int) -> list[RenderableTyp
         *(missing if chosen else ()),
         *plants(answer, language),
         *waterfall(answer, language, width),
+        *ledger(answer, language),
         *flips(answer, language),
         *ends(answer, language),
         *front(answer, language),
