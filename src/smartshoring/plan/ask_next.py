@@ -1,8 +1,8 @@
 """What to ask next: inputs by what knowing them is worth, and who has them.
 
 Assumptions with a range come first, the most valuable on top; then what the case names as open or
-leaves out altogether, whose value nobody can tell. Who has an input is what the case's table of open
-inputs says, else who usually has such a number.
+leaves out altogether, whose value nobody can tell. Who has an input is what the case's table of
+open inputs says, else who usually has such a number.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """One thing about the world changed by a factor: wage, freight, duty, exchange rate or volume.
 
 What stays as it is: unit values (so duty bases, pipeline stock and ex-works defaults do not move
-with a wage), opening and closing costs, materials, process costs given in dollars, and the texts
-that explain a duty. See docs/methods/front-and-flips.md.
+with a wage), opening and closing costs, itemised one-offs, training of people hired, other site
+costs, materials, process costs given in dollars, and the texts that explain a duty. See
+docs/methods/front-and-flips.md.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 
 from smartshoring.network.plan import Flow, Plan
 from smartshoring.plan.arrays import Bools, Coefficients, Floats
+from smartshoring.plan.ramp import MATURE
 from smartshoring.reference.countries import country_iso3
 from smartshoring.reference.lookup import Reference
 
@@ -163,7 +165,9 @@ def _wage(data: Coefficients, country: str) -> float | None:
     }
     runs = data.runs
     by_site: dict[str, float] = {}
-    for r in np.flatnonzero(_runs_in(data, country) & (runs.labour_usd > 0)):
+    # A young site takes longer for the same work: its hours say nothing about the wage.
+    mature = runs.age == MATURE
+    for r in np.flatnonzero(_runs_in(data, country) & (runs.labour_usd > 0) & mature):
         site = data.sites.name[runs.site[r]]
         started = hours[site, runs.recipe[r], runs.line_name[r]] * float(runs.capacity_use[r])
         by_site[site] = float(runs.labour_usd[r]) / started
@@ -314,14 +318,16 @@ def _stakes(data: Coefficients, plan: Plan) -> dict[tuple[Kind, str], float]:
         add("duty", _duty_subject(flow, importer), flow.cost.get("duty"))
     unit = {
         (data.sites.name[s], recipe, line): (float(labour), float(energy))
-        for s, recipe, line, labour, energy in zip(
+        for s, recipe, line, labour, energy, age in zip(
             data.runs.site,
             data.runs.recipe,
             data.runs.line_name,
             data.runs.labour_usd,
             data.runs.energy_usd,
+            data.runs.age,
             strict=True,
         )
+        if age == MATURE
     }
     for made in plan.production:
         where = country.get(made.site, "")
