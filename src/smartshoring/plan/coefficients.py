@@ -145,6 +145,9 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     once = (paid_once.amount_usd, allowed.cost_usd, lines.opening_usd, ground.connection_usd)
     if any((usd > 0).any() for usd in once):
         ledger.narrow("one_off", "opening")
+    if {one_offs.OPEN, one_offs.CLOSE} <= set(paid_once.event.tolist()):
+        # Items say what events cost; the sites table need not.
+        ledger.included("opening")
     if (roles.train_usd_per_hire > 0).any():
         ledger.narrow("production", "conversion")
     site_costs.told(running, sites, ledger)

@@ -37,6 +37,10 @@ class Ledger:
         """Note that a cost term or measure is missing altogether."""
         self.absent.setdefault(term, code)
 
+    def included(self, term: str) -> None:
+        """A term that was missing is there after all."""
+        self.absent.pop(term, None)
+
     def narrow(self, term: str, part: str) -> None:
         """A term that was missing has something in it after all: only `part` of it is missing."""
         code = self.absent.pop(term, None)
