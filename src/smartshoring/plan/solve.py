@@ -53,7 +53,7 @@ def plan_for(
         starts: Plans that are feasible for this question; the best is given to the solver.
     """
     reduction = reduced(data, spec)
-    down = None if spec.outage is None else spec.outage.on(reduction.arc)
+    down = None if spec.outage is None else reduction.outage(spec.outage)
     compiled = compile_model(reduction.data, replace(spec, outage=down))
     start = _start(compiled, data, spec, starts)
     report = effort.progress

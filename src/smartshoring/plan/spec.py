@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from smartshoring.case.settings import Limits
@@ -35,17 +35,13 @@ class Outage:
 
     Attributes:
         period: Index of the period.
-        arcs: Arcs on which nothing moves [F].
+        most: Most that moves on each arc: 0 where nothing can, inf where all is as usual [F].
         sites: Plants in which nothing is made [S].
     """
 
     period: int
-    arcs: Bools
+    most: Floats
     sites: Bools
-
-    def on(self, arcs: Ints) -> Outage:
-        """The same for some of the arcs."""
-        return replace(self, arcs=self.arcs[arcs])
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ class Shock:
         wanted_units: Demand in the time that is hit.
         unserved_units: Demand not served because of the shock.
         unserved_usd: What that is worth at the price, else at the unit value; None = not known.
+        running_usd: Running cost by period without and with the shock, undiscounted; outages only.
         exposed_usd: Value of goods that cross the border, or that the plant makes, in that time.
     """
 
@@ -74,6 +75,7 @@ class Shock:
     wanted_units: float = 0.0
     unserved_units: float = 0.0
     unserved_usd: float | None = None
+    running_usd: tuple[Floats, Floats] | None = None
     exposed_usd: float | None = None
 
     @property
@@ -149,40 +151,63 @@ def _outage(data: Coefficients, spec: Spec, base: Plan, effort: Effort, shock: S
         return replace(shock, code=f"sheet.no_{shock.kind}")
     if not base.found:
         return replace(shock, code="sheet.shock_unsolved")
-    nothing = np.zeros(len(data.arcs), np.bool_), np.zeros(len(data.sites), np.bool_)
     days = data.years * DAYS_PER_YEAR
+    most, down = np.full(len(data.arcs), np.inf), np.zeros(len(data.sites), np.bool_)
     if shock.kind == "border":
         one, other = shock.subject.split("|")
-        shut = borders(data).get((one, other), nothing[0])
+        shut = borders(data).get((one, other), np.zeros(len(data.arcs), np.bool_))
         usd = _value_on(data, base, shut)
         t = int((usd / days).argmax())
-        outage = Outage(t, shut, nothing[1])
+        most = _ways_round(data, base, shut, t, shock.factor)
         share = min(1.0, shock.factor / float(days[t]))
     else:
         site = data.sites.name.index(shock.subject)
         usd = _made(data, base)[site]
         t = int((usd / days).argmax())
-        down = nothing[1].copy()
         down[site] = True
-        outage = Outage(t, nothing[0], down)
         share = 1.0
+    outage = Outage(t, most, down)
     question = replace(_as_planned(data, spec, base), outage=outage)
     after = plan_for(data, question, effort, name=f"{base.id}@{shock.kind}")
     if not after.found:
         return replace(shock, code="sheet.shock_unsolved")
     units, worth = _unserved(data, base, after)
+    costs = _running(data, base), _running(data, after)
     return replace(
         shock,
         period=data.periods[t],
         share=share,
         before=base,
         after=after,
-        cost_change_usd=share * (_running(data, after) - _running(data, base)),
+        cost_change_usd=share * float(costs[1].sum() - costs[0].sum()),
+        running_usd=costs,
         wanted_units=share * float(data.demand.quantity[data.demand.period == t].sum()),
         unserved_units=share * units,
         unserved_usd=None if worth is None else share * worth,
         exposed_usd=share * float(usd[t]) if _valued(data) else None,
     )
+
+
+def _ways_round(data: Coefficients, plan: Plan, shut: Bools, t: int, closed_days: float) -> Floats:
+    """Most that moves on each arc while some are shut [F].
+
+    Nothing moves on those. Where they bring goods to, another lane carries more than planned only
+    if it is sooner there than what waits for the reopening.
+    """
+    act, arcs = activity(plan, data), data.arcs
+    then = act.flow_period == t
+    moved = np.bincount(act.flow_arc[then], act.flow_quantity[then], len(arcs))
+    most = np.full(len(arcs), np.inf)
+    count = len(data.products)
+    place = arcs.destination * count + data.commodities.product[arcs.commodity]
+    lost = shut & (moved > 0)
+    for end in np.unique(place[lost]):
+        waits = float(arcs.days[lost & (place == end)].max()) + closed_days
+        # What is not known to be sooner is not counted on.
+        late = (place == end) & ~(arcs.days <= waits)
+        most[late] = moved[late]
+    most[shut] = 0.0
+    return most
 
 
 def _drift(data: Coefficients, spec: Spec, plan: Plan, effort: Effort, shock: Shock) -> Shock:
@@ -237,15 +262,17 @@ def _as_planned(data: Coefficients, spec: Spec, plan: Plan) -> Spec:
         frozen_sites=False,
         objective="total",
         limits=Limits(),
+        rules=(),
+        barred_until=None,
         open_fixed=open_matrix(plan, data),
         kept=Kept(act.line, act.approve, act.stock, act.connect),
     )
 
 
-def _running(data: Coefficients, plan: Plan) -> float:
-    """Undiscounted running cost of the whole horizon, duty paid back deducted."""
+def _running(data: Coefficients, plan: Plan) -> Floats:
+    """Undiscounted running cost by period, duty paid back deducted [T]."""
     paid, recovered = running_costs(activity(plan, data), data)
-    return float(paid.sum() + recovered.sum())
+    return paid + recovered
 
 
 def _unserved(data: Coefficients, before: Plan, after: Plan) -> tuple[float, float | None]:

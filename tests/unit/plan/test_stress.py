@@ -23,7 +23,7 @@ DUTIES: Rows = [
 def tables(**more: Rows) -> dict[str, Rows]:
     """A fictional company: Saltillo and Shenzhen serve Dallas, 365 units a year worth 20 USD.
 
-    A unit from Saltillo costs 1 + 2 (truck), from Shenzhen 1 + 6 (sea): Saltillo makes all it can.
+    A unit from Saltillo costs 1 + 2 (truck), from Shenzhen 1 + 6 (air): Saltillo makes all it can.
     """
     base: dict[str, Rows] = {
         "products": [{"product": "good", "unit_value_usd": 20, "hs_code": "854430"}],
@@ -38,8 +38,8 @@ def tables(**more: Rows) -> dict[str, Rows]:
             for site in ("Saltillo", "Shenzhen")
         ],
         "lanes": [
-            lane("Saltillo", "Dallas", 2, mode="road"),
-            lane("Shenzhen", "Dallas", 6, mode="sea"),
+            lane("Saltillo", "Dallas", 2, mode="road", days=3),
+            lane("Shenzhen", "Dallas", 6, mode="air", days=4),
         ],
         "duties": DUTIES,
         "facts": [
@@ -81,6 +81,25 @@ def test_border_closes_ten_days() -> None:
     assert shock.cost_change_usd == pytest.approx(16 - 18)
     # Ten days of what crosses, to bridge the closure from stock beyond the border.
     assert shock.exposed_usd == pytest.approx(10 * 20)
+
+
+@pytest.mark.parametrize(("days", "unserved"), [(13, 6), (13.1, 10), (None, 10)])
+def test_a_way_round_that_is_later_than_waiting_helps_nobody(days: float, unserved: float) -> None:
+    # By truck 3 days, and at most 10 to wait: who takes longer than 13 comes too late. What is
+    # not known to be sooner is not counted on.
+    rows = tables()
+    rows["lanes"][1]["days"] = days
+    assert stressed(rows)[0]["border"].unserved_units == pytest.approx(unserved)
+
+
+def test_slow_lanes_keep_bringing_what_was_planned() -> None:
+    # 500 are wanted: 365 from Saltillo, 135 by the slow lane. Its 3.70 in ten days still come,
+    # the ten of Saltillo do not.
+    rows = tables(demand=[wants("Dallas", 500)])
+    rows["lanes"][1]["days"] = 35
+    shock = stressed(rows)[0]["border"]
+    assert shock.wanted_units == pytest.approx(5000 / 365)
+    assert shock.unserved_units == pytest.approx(10)
 
 
 def test_price_is_what_a_sale_is_worth() -> None:

@@ -180,8 +180,10 @@ def site_rules(act: Activity, data: Coefficients, spec: Spec, note: Findings) ->
         note("frozen sites", np.where(candidate, act.buy_quantity, 0.0))
     if spec.outage is not None:
         hit = spec.outage.period
-        shut = spec.outage.arcs[act.flow_arc] & (act.flow_period == hit)
-        note("outage", np.where(shut, act.flow_quantity, 0.0))
+        then = act.flow_period == hit
+        moved = np.bincount(act.flow_arc[then], act.flow_quantity[then], len(data.arcs))
+        bound = np.isfinite(spec.outage.most)
+        note("outage", (moved - spec.outage.most)[bound], spec.outage.most[bound])
         stopped = spec.outage.sites[data.runs.site[act.run]] & (act.run_period == hit)
         note("outage", np.where(stopped, act.run_quantity, 0.0))
     note("nothing opens or closes yet", (opened | closed)[:, : spec.wait_periods].astype(float))

@@ -132,7 +132,8 @@ def _flow_upper(data: Coefficients, spec: Spec) -> Floats:
         late = ~(data.arcs.days <= longest) & (data.arcs.destination >= len(data.sites))
         upper[:, late] = 0.0
     if spec.outage is not None:
-        upper[spec.outage.period, spec.outage.arcs] = 0.0
+        hit = spec.outage.period
+        upper[hit] = np.minimum(upper[hit], spec.outage.most)
     return upper
 
 

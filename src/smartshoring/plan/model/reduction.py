@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from smartshoring.plan.arrays import SUPPLIER, Arcs, Coefficients, Floats, Ints, Pools
-from smartshoring.plan.spec import Spec
+from smartshoring.plan.spec import Outage, Spec
 
 _DUST = 1e-12
 
@@ -33,6 +33,13 @@ class Reduction:
     arc: Ints
     arcs: int
     dealt: Ints
+
+    def outage(self, outage: Outage) -> Outage:
+        """The same for the kept arcs: a pooled arc may carry what all its origins may."""
+        most = outage.most[self.arc]
+        most[self.dealt[:, 0]] = 0.0
+        np.add.at(most, self.dealt[:, 0], outage.most[self.dealt[:, 2]])
+        return replace(outage, most=most)
 
     def flows(self, kept: Floats, pooled: Floats) -> Floats:
         """Quantities on all arcs of the full case [T x F].
@@ -80,12 +87,10 @@ def _dominated(data: Coefficients, spec: Spec) -> np.ndarray[tuple[int], np.dtyp
     timed = counts_days or limits.lane_days_max is not None
     if timed or spec.objective == "lead_time" or "lead_time" in spec.augment:
         measures.append(np.nan_to_num(arcs.days, nan=np.inf))
-    if spec.outage is not None:
-        # A lane that is shut makes no other one needless.
-        measures.append(spec.outage.arcs.astype(float))
     dropped = np.zeros(len(arcs), np.bool_)
     if not len(arcs):
         return dropped
+    free = np.ones(len(arcs), np.bool_) if spec.outage is None else np.isinf(spec.outage.most)
     # Arcs are sorted by origin, destination and commodity: modes of one lane are neighbours.
     same = np.ones(len(arcs), np.bool_)
     same[0] = False
@@ -98,9 +103,10 @@ def _dominated(data: Coefficients, spec: Spec) -> np.ndarray[tuple[int], np.dtyp
     for ahead in range(1, int(size.max())):
         here = np.flatnonzero(np.arange(len(arcs)) - first[group] + ahead < size[group])
         one, other = table[here], table[here + ahead]
-        # Of two equal lanes the first is kept.
-        dropped[here + ahead] |= (one <= other).all(axis=1)
-        dropped[here] |= (other <= one).all(axis=1) & (other < one).any(axis=1)
+        # Of two equal lanes the first is kept, unless it carries less than the other may.
+        dropped[here + ahead] |= (one <= other).all(axis=1) & free[here]
+        strictly = (other < one).any(axis=1) | ~free[here]
+        dropped[here] |= (other <= one).all(axis=1) & strictly & free[here + ahead]
     return dropped
 
 

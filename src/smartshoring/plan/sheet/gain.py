@@ -1,0 +1,128 @@
+"""Question 1: what the choice gains against staying as we are, and against only fixing it."""
+
+from __future__ import annotations
+
+from smartshoring.plan.both_ends import End
+from smartshoring.plan.sheet.brief import Brief, of_plan
+from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Range, Status, Word
+from smartshoring.plan.sheet.traces import quoted
+
+_TOTAL = "yardstick.total_cost_usd"
+_CASH = "yardstick.cash_cost_usd"
+_NO_RIVAL = (
+    (Missing("runner_up", "plan.reason_no_rival"),),
+    (Missing("today", "plan.no_existing_site"),),
+)
+"""Something to compare with is missing: another network, or today's."""
+
+
+def gain(brief: Brief) -> Answer:
+    """The saving against today's network, and what fixing today's network alone would bring."""
+    chosen, today = brief.chosen, brief.today
+    rival = brief.verdict.against
+    if not rival:
+        said = Line("sheet.gain_no_rival")
+        return Answer(1, "gain", "not_included", said, missing=_NO_RIVAL[today is None])
+    saving = Figure(
+        brief.verdict.saving_usd,
+        "USD",
+        f"plans[{quoted(rival)}].{_TOTAL} - {of_plan(chosen, _TOTAL)}",
+    )
+    share = Figure(
+        None if saving.value is None else _share(saving.value, brief),
+        "share",
+        f"({saving.trace}) / plans[{quoted(rival)}].{_TOTAL}",
+    )
+    code = "sheet.gain_move" if brief.moves else "sheet.gain_stay"
+    said = Line(
+        code,
+        {"saving": saving, "share": share},
+        {"plan": Word("plan", chosen.id), "rival": Word("plan", rival)},
+    )
+    details = [_cash_part(brief, rival)]
+    missing: tuple[Missing, ...] = ()
+    if brief.baseline is not None and today is not None:
+        details.append(_fixing(brief))
+    else:
+        missing = (Missing("baseline_flows", "sheet.no_baseline"),)
+    status: Status = "partly" if missing else "answered"
+    return Answer(
+        number=1,
+        key="gain",
+        status=status,
+        said=said,
+        range=_range(brief, rival, saving),
+        details=tuple(line for line in details if line is not None),
+        missing=missing,
+        source=(of_plan(chosen, "cost"), f"plans[{quoted(rival)}].cost", "verdict.ends"),
+        owners=brief.owners(
+            "baseline_flows", "baseline_costs", *_assumed(brief), places=_places(brief)
+        ),
+    )
+
+
+def _share(saving: float, brief: Brief) -> float | None:
+    total = saving + (brief.chosen.yardstick.total_cost_usd or 0.0)
+    return saving / total if total else None
+
+
+def _cash_part(brief: Brief, rival: str) -> Line | None:
+    """What of the saving is cash."""
+    premium = brief.verdict.cash_premium_usd
+    if premium is None:
+        return None
+    trace = f"plans[{quoted(rival)}].{_CASH} - {of_plan(brief.chosen, _CASH)}"
+    return Line("sheet.gain_cash", {"cash": Figure(-premium, "USD", trace)})
+
+
+def _fixing(brief: Brief) -> Line | None:
+    """What optimising flows over today's sites brings, before anything moves."""
+    baseline, today = brief.baseline, brief.today
+    if baseline is None or today is None:
+        return None
+    before, after = baseline.yardstick.total_cost_usd, today.yardstick.total_cost_usd
+    if before is None or after is None:
+        return None
+    trace = f"{of_plan(baseline, _TOTAL)} - {of_plan(today, _TOTAL)}"
+    return Line("sheet.gain_fixing", {"fixing": Figure(before - after, "USD", trace)})
+
+
+def _ends(brief: Brief, rival: str) -> list[End]:
+    return [end for end in brief.verdict.ends if end.rival == rival]
+
+
+def _range(brief: Brief, rival: str, saving: Figure) -> Range | None:
+    """The saving when one assumption at a time stands at its end."""
+    ends = _ends(brief, rival)
+    values = [
+        usd for end in ends for usd in (end.saving_low_usd, end.saving_high_usd) if usd is not None
+    ]
+    if not values or saving.value is None:
+        return None
+    low, high = min(*values, saving.value), max(*values, saving.value)
+    chosen = f"verdict.ends[rival={quoted(rival)}]"
+    over = f"{chosen}.saving_low_usd, {chosen}.saving_high_usd, verdict.saving_usd"
+    widest = max(ends, key=_spread)
+    return Range(
+        Figure(low, "USD", f"min({over})"),
+        Figure(high, "USD", f"max({over})"),
+        Line(
+            "sheet.range_ends",
+            {"count": Figure(float(len(ends)), "unit", f"count({chosen})")},
+            {"widest": Word("key", widest.value.key), "place": Word("place", widest.value.place)},
+        ),
+    )
+
+
+def _spread(end: End) -> float:
+    low, high = end.saving_low_usd, end.saving_high_usd
+    return 0.0 if low is None or high is None else abs(high - low)
+
+
+def _assumed(brief: Brief) -> tuple[str, ...]:
+    return tuple(sorted({end.value.key for end in brief.verdict.ends}))
+
+
+def _places(brief: Brief) -> tuple[str, ...]:
+    places = {end.value.place for end in brief.verdict.ends}
+    return tuple(sorted(places | set(brief.data.sites.place) | set(brief.data.sites.name)))

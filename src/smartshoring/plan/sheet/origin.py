@@ -1,0 +1,91 @@
+"""Question 4: do the parts qualify for preferential origin, by what margin, and what is at stake.
+
+Origin itself is not computed: what a recipe claims is the company's word. What can be said is
+which flows rest on a claim and what duty they would owe without it.
+"""
+
+from __future__ import annotations
+
+from smartshoring.plan.sheet.brief import Brief, in_world, of_plan
+from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Word
+from smartshoring.plan.sheet.traces import quoted
+
+_ROOM = Missing("origin", "sheet.no_origin_room")
+
+
+def origin(brief: Brief) -> Answer:
+    """Duty at stake if the claims of preferential origin fail."""
+    world = brief.worlds
+    owners = brief.owners("recipes", "bom", "duties", "supply")
+    absent = brief.missing("duty")
+    if not len(brief.case["recipes"]):
+        absent += (Missing("recipes", "sheet.no_recipes"),)
+    if absent:
+        said = Line("sheet.origin_unknown")
+        missing = (_ROOM, *absent)
+        return Answer(4, "origin", "not_included", said, missing=missing, owners=owners)
+    if world.unclaimed is None:
+        code = "sheet.origin_none" if world.claim_code == "sheet.no_claim" else "sheet.origin_open"
+        missing = (_ROOM,)
+        if code == "sheet.origin_open":
+            missing += (Missing("duty_without_claim", world.claim_code),)
+        return Answer(4, "origin", "needs_room", Line(code), missing=missing, owners=owners)
+    return Answer(
+        number=4,
+        key="origin",
+        status="needs_room",
+        said=_said(brief),
+        details=_details(brief),
+        missing=(_ROOM,),
+        source=(of_plan(brief.chosen, "flows"), "sheet.solved[unclaimed].cost.duty", "recipes"),
+        owners=owners,
+    )
+
+
+def _stake(brief: Brief) -> Figure:
+    """Duty owed without claims less duty owed with them, what customers pay back deducted."""
+    bare = brief.worlds.unclaimed
+    assert bare is not None  # noqa: S101 (asked by the caller)
+    usd = 0.0
+    for term in ("duty", "duty_recovered"):
+        usd += (bare.cost.get(term) or 0.0) - (brief.chosen.cost.get(term) or 0.0)
+    parts = [
+        f"{in_world('unclaimed', f'cost.{term}')} - {of_plan(brief.chosen, f'cost.{term}')}"
+        for term in ("duty", "duty_recovered")
+        if brief.chosen.cost.get(term) is not None
+    ]
+    return Figure(usd, "USD", " + ".join(parts))
+
+
+def _said(brief: Brief) -> Line:
+    stake, saving = _stake(brief), brief.verdict.saving_usd
+    goods = tuple(sorted({flow.product for flow in brief.chosen.flows if flow.qualifies}))
+    words: dict[str, Word | tuple[Word, ...]] = {"products": tuple(Word("text", g) for g in goods)}
+    if saving is None or not brief.moves:
+        return Line("sheet.origin_said", {"stake": stake}, words)
+    left = Figure(saving - (stake.value or 0.0), "USD", f"verdict.saving_usd - ({stake.trace})")
+    code = "sheet.origin_holds" if (left.value or 0.0) > 0 else "sheet.origin_turns"
+    return Line(code, {"stake": stake, "left": left}, words)
+
+
+def _details(brief: Brief) -> tuple[Line, ...]:
+    """Value that moves under a claim across a border, by product, and its basis."""
+    plan, table = brief.chosen, brief.case["recipes"]
+    lines: list[Line] = []
+    for product in sorted({flow.product for flow in plan.flows if flow.qualifies}):
+        units = sum(f.quantity for f in plan.flows if f.qualifies and f.product == product)
+        claims = sorted(
+            {
+                str(table["basis"][i])
+                for i in range(len(table))
+                if table["product"][i] == product and table["qualifies_tmec"][i] == "yes"
+            }
+            - {""}
+        )
+        trace = f"sum({of_plan(plan, 'flows')}[qualifies=yes&product={quoted(product)}].quantity)"
+        code = "sheet.origin_claim" if claims else "sheet.origin_claim_bare"
+        words: dict[str, Word | tuple[Word, ...]] = {"product": Word("text", product)}
+        if claims:
+            words["basis"] = Word("text", "; ".join(claims))
+        lines.append(Line(code, {"units": Figure(units, "unit", trace)}, words))
+    return tuple(lines)

@@ -1,0 +1,162 @@
+"""Question 7: when is each product approved at each site, and who supplies meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartshoring.network.plan import Plan
+from smartshoring.plan.arrays import PLANT, Coefficients
+from smartshoring.plan.sheet.brief import Brief, of_plan
+from smartshoring.plan.sheet.figures import Answer, Figure, Line, Status, Word
+from smartshoring.plan.sheet.traces import quoted
+
+_MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A product that waits for its approval at a site.
+
+    Attributes:
+        site: Where.
+        product: What.
+        period: Period in which the work starts.
+        months: From there to the approval.
+        approved_month: When it is approved, in months from the start of the first period.
+        until: Periods that begin before that.
+    """
+
+    site: str
+    product: str
+    period: str
+    months: float
+    approved_month: float
+    until: tuple[str, ...]
+
+
+def approved(plan: Plan, data: Coefficients) -> tuple[Wait, ...]:
+    """Every approval that the plan works for, the latest first."""
+    asked = data.approvals
+    months = {
+        (data.sites.name[s], data.products.name[p]): float(m)
+        for s, p, m in zip(asked.site, asked.product, asked.months, strict=True)
+    }
+    start = dict(zip(data.periods, data.calendar.start_month, strict=True))
+    found = []
+    for work in plan.approvals:
+        lasts = months[work.site, work.product]
+        end = float(start[work.period]) + lasts
+        until = tuple(label for label in data.periods if start[label] < end)
+        found.append(Wait(work.site, work.product, work.period, lasts, end, until))
+    return tuple(sorted(found, key=lambda w: (-w.approved_month, w.site, w.product)))
+
+
+def waits(brief: Brief) -> Answer:
+    """Dates of approvals, deliveries by others until then, and what is short."""
+    data, plan = brief.data, brief.chosen
+    owners = brief.owners("qualification")
+    missing = brief.missing("qualification")
+    if missing:
+        said = Line("sheet.waits_unknown")
+        return Answer(7, "waits", "not_included", said, missing=missing, owners=owners)
+    found = approved(plan, data)
+    missing = brief.missing("qualification_cost", "stock_bank")
+    status: Status = "partly" if missing else "answered"
+    if not found:
+        said = Line("sheet.waits_none")
+        return Answer(7, "waits", status, said, missing=missing, owners=owners)
+    last = found[0]
+    short = _short(plan, found)
+    figures = {"months": _month(brief, last), "count": _count(plan)}
+    code = "sheet.waits_short" if short.value else "sheet.waits_said"
+    if short.value:
+        figures["short"] = short
+    words: dict[str, Word | tuple[Word, ...]] = {
+        "when": Word("month", f"{last.approved_month}"),
+        "product": Word("text", last.product),
+        "site": Word("text", last.site),
+    }
+    lines = [_line(brief, wait) for wait in found[:_MOST]]
+    if len(found) > _MOST:
+        more = Figure(float(len(found) - _MOST), "unit", f"{_count(plan).trace} - {_MOST}")
+        lines.append(Line("sheet.and_more", {"count": more}))
+    return Answer(
+        number=7,
+        key="waits",
+        status=status,
+        said=Line(code, figures, words),
+        details=tuple(lines),
+        missing=missing,
+        source=(of_plan(plan, "approvals"), of_plan(plan, "flows"), "qualification"),
+        owners=owners,
+    )
+
+
+def _count(plan: Plan) -> Figure:
+    return Figure(float(len(plan.approvals)), "unit", f"count({of_plan(plan, 'approvals')}[*])")
+
+
+def _month(brief: Brief, wait: Wait) -> Figure:
+    """Months from the start of the first period to the approval."""
+    name = f"qualification {wait.product} @ {wait.site} months_to_approval"
+    given = brief.given(name, wait.months, "month", name)
+    start = f"sheet.periods[{quoted(wait.period)}].start_month"
+    return Figure(wait.approved_month, "month", f"{start} + {given.trace}")
+
+
+def _short(plan: Plan, found: tuple[Wait, ...]) -> Figure:
+    """Units of products that wait which nobody delivers until they are approved."""
+    keys = sorted({(wait.product, label) for wait in found for label in wait.until})
+    at = of_plan(plan, "unmet")
+    total = sum(u.quantity for u in plan.unmet if (u.product, u.period) in set(keys))
+    parts = [f"{at}[product={quoted(p)}&period={quoted(t)}].quantity" for p, t in keys]
+    return Figure(float(total), "unit", f"sum({', '.join(parts)})")
+
+
+def _line(brief: Brief, wait: Wait) -> Line:
+    """Who delivers the product until it is approved at the site."""
+    data, plan = brief.data, brief.chosen
+    plants = {data.sites.name[s] for s in np.flatnonzero(data.sites.kind == PLANT)}
+    at = of_plan(plan, "flows")
+    by_site: dict[str, float] = {}
+    for flow in plan.flows:
+        # Goods of a plant that go through a depot are counted where they leave the plant.
+        other = flow.origin in plants and flow.origin != wait.site
+        if other and flow.product == wait.product and flow.period in wait.until:
+            by_site[flow.origin] = by_site.get(flow.origin, 0.0) + flow.quantity
+    rows = tuple(
+        (
+            Word("text", site),
+            Figure(
+                units,
+                "unit",
+                "sum("
+                + ", ".join(
+                    f"{at}[product={quoted(wait.product)}&period={quoted(t)}"
+                    f"&origin={quoted(site)}].quantity"
+                    for t in wait.until
+                )
+                + ")",
+            ),
+        )
+        for site, units in sorted(by_site.items(), key=lambda item: (-item[1], item[0]))
+    )
+    kept = [s for s in plan.stocks if s.product == wait.product and s.period in wait.until]
+    words: dict[str, Word | tuple[Word, ...]] = {
+        "product": Word("text", wait.product),
+        "site": Word("text", wait.site),
+        "start": Word("text", wait.period),
+        "when": Word("month", f"{wait.approved_month}"),
+    }
+    figures: dict[str, Figure] = {}
+    code = "sheet.wait_line" if rows else "sheet.wait_alone"
+    if kept and rows:
+        top = max(kept, key=lambda s: s.quantity)
+        where = f"{of_plan(plan, 'stocks')}[product={quoted(top.product)}"
+        where += f"&period={quoted(top.period)}&site={quoted(top.site)}].quantity"
+        code = "sheet.wait_stock"
+        same = [s for s in kept if (s.site, s.period) == (top.site, top.period)]
+        figures["stock"] = Figure(sum(s.quantity for s in same), "unit", f"sum({where})")
+    return Line(code, figures, words, rows)
