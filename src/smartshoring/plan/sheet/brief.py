@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from smartshoring.case.case import Case
 from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import Coefficients
+from smartshoring.plan.baseline.answer import Baseline
 from smartshoring.plan.cash import CashView
 from smartshoring.plan.flips import FlipReport
 from smartshoring.plan.ground import GroundStatus
@@ -27,7 +28,7 @@ class Brief:
         verdict: The verdict.
         chosen: The plan that it chooses.
         today: Today's network; None when the case has none.
-        baseline: The flows as they were; None when the case does not tell them.
+        baseline: Last year in the model; None when the case does not tell it.
         cash: Cash of the choice against today's network.
         flips: What changes the choice.
         shares: Share of the choice's cost by grade of its source.
@@ -41,7 +42,7 @@ class Brief:
     verdict: Verdict
     chosen: Plan
     today: Plan | None
-    baseline: Plan | None
+    baseline: Baseline | None
     cash: CashView | None
     flips: FlipReport | None
     shares: Shares | None

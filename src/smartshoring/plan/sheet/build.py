@@ -10,6 +10,7 @@ import numpy as np
 from smartshoring.case.case import Case
 from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import Coefficients
+from smartshoring.plan.baseline.answer import Baseline
 from smartshoring.plan.cash import CashView
 from smartshoring.plan.flips import FlipReport
 from smartshoring.plan.ground import ground_status
@@ -48,7 +49,7 @@ def decision_sheet(
     rebuilt: Callable[[Case], Coefficients],
     effort: Effort,
     step: Step,
-    baseline: Plan | None = None,
+    baseline: Baseline | None = None,
 ) -> Sheet:
     """The sheet on the plan that the verdict chooses.
 
@@ -63,7 +64,7 @@ def decision_sheet(
         rebuilt: Coefficients of a changed case.
         effort: Effort of each solve.
         step: Told what is being solved.
-        baseline: The flows as they were.
+        baseline: Last year in the model.
     """
     by_id = {plan.id: plan for plan in plans}
     chosen, today = by_id[found.plan_id], by_id.get(TODAY)

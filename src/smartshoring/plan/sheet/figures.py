@@ -39,6 +39,7 @@ WordKind = Literal[
     "place",
     "term",
     "key",
+    "category",
     "change",
     "choice",
     "decision",
@@ -55,10 +56,11 @@ class Word:
     """A name in a sentence that is said in the reader's language.
 
     Attributes:
-        kind: What it names: a `plan`, `place`, cost `term`, fact `key`, `change` (kind and subject
-            of a flip), `choice` (its signature), `decision` (cause, site, item), `shock` (kind,
-            subject, factor), `proof` (what, site, role, document, date), `month` (a date, in months
-            from the start of the first period), `code` (a sentence without placeholders), `text`.
+        kind: What it names: a `plan`, `place`, cost `term`, fact `key`, cost `category`, `change`
+            (kind and subject of a flip), `choice` (its signature), `decision` (cause, site, item),
+            `shock` (kind, subject, factor), `proof` (what, site, role, document, date), `month` (a
+            date, in months from the start of the first period), `code` (a sentence without
+            placeholders), `text`.
         name: The name; parts are joined by `SEPARATOR`.
     """
 

@@ -39,12 +39,8 @@ def gain(brief: Brief) -> Answer:
         {"saving": saving, "share": share},
         {"plan": Word("plan", chosen.id), "rival": Word("plan", rival)},
     )
-    details = [_cash_part(brief, rival)]
-    missing: tuple[Missing, ...] = ()
-    if brief.baseline is not None and today is not None:
-        details.append(_fixing(brief))
-    else:
-        missing = (Missing("baseline_flows", "sheet.no_baseline"),)
+    details = [_cash_part(brief, rival), *_past(brief)]
+    missing = _past_missing(brief)
     status: Status = "partly" if missing else "answered"
     return Answer(
         number=1,
@@ -75,16 +71,35 @@ def _cash_part(brief: Brief, rival: str) -> Line | None:
     return Line("sheet.gain_cash", {"cash": Figure(-premium, "USD", trace)})
 
 
-def _fixing(brief: Brief) -> Line | None:
-    """What optimising flows over today's sites brings, before anything moves."""
-    baseline, today = brief.baseline, brief.today
-    if baseline is None or today is None:
-        return None
-    before, after = baseline.yardstick.total_cost_usd, today.yardstick.total_cost_usd
-    if before is None or after is None:
-        return None
-    trace = f"{of_plan(baseline, _TOTAL)} - {of_plan(today, _TOTAL)}"
-    return Line("sheet.gain_fixing", {"fixing": Figure(before - after, "USD", trace)})
+def _past(brief: Brief) -> tuple[Line | None, ...]:
+    """What better flows alone would have saved last year, and how well the ledger is met."""
+    past = brief.baseline
+    if past is None:
+        return ()
+    lines: list[Line | None] = []
+    if past.fixing_usd is not None:
+        trace = "baseline.cost.total_cost_usd - baseline.best_cost_usd"
+        words = {"periods": tuple(Word("text", label) for label in past.periods)}
+        fixing = Figure(past.fixing_usd, "USD", trace)
+        lines.append(Line("sheet.gain_fixing", {"fixing": fixing}, {**words}))
+    worst = past.worst
+    if worst is not None and worst.variance_share is not None:
+        share = Figure(worst.variance_share, "share", "baseline.worst.variance_share")
+        category = Word("category", worst.category)
+        lines.append(Line("sheet.gain_ledger", {"share": share}, {"category": category}))
+    return tuple(lines)
+
+
+def _past_missing(brief: Brief) -> tuple[Missing, ...]:
+    past = brief.baseline
+    if past is None:
+        return (Missing("baseline_flows", "sheet.no_baseline"),)
+    missing: tuple[Missing, ...] = ()
+    if past.fixing_usd is None:
+        missing = (Missing("baseline_flows", "sheet.baseline_not_reproduced"),)
+    if not past.ledger:
+        missing += (Missing("baseline_costs", "sheet.no_ledger"),)
+    return missing
 
 
 def _ends(brief: Brief, rival: str) -> list[End]:

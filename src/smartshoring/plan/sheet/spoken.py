@@ -7,6 +7,7 @@ from datetime import date
 
 from smartshoring.plan.calendar import Calendar
 from smartshoring.plan.sentences import (
+    category_name,
     change_name,
     key_name,
     place_name,
@@ -65,6 +66,7 @@ class Speaker:
             "place": place_name,
             "term": term_name,
             "key": key_name,
+            "category": category_name,
             "choice": signature_text,
             "code": say,
         }
