@@ -14,9 +14,9 @@ from smartshoring.plan.flips import FlipReport, flips
 from smartshoring.plan.front import Front, front
 from smartshoring.plan.lanes import LaneBook, lane_book
 from smartshoring.plan.provenance import Shares, cost_shares
+from smartshoring.plan.sensitivity import Sensitivity, sensitivity
 from smartshoring.plan.solve import Effort
-from smartshoring.plan.spec import Spec
-from smartshoring.plan.strategies import SMARTSHORE, compared, spec_of, strategies_of
+from smartshoring.plan.strategies import SMARTSHORE, compared, specs_of
 from smartshoring.plan.verdict import Verdict, at_both_ends, verdict
 from smartshoring.reference.value import Value
 
@@ -35,6 +35,9 @@ class Options:
         gap: Relative gap.
         flips: Whether to look for what flips the choice and to try assumptions at their ends.
         search_s: Wall seconds for flips and front together; None = until both are finished.
+        sensitivity: How many draws of all assumptions at once; 0 for none.
+        seed: Of the random numbers of these draws.
+        workers: Processes for them; None = as many as there are processors.
     """
 
     strategies: tuple[str, ...] = ()
@@ -43,6 +46,9 @@ class Options:
     gap: float = 1e-6
     flips: bool = True
     search_s: float | None = None
+    sensitivity: int = 0
+    seed: int = 7
+    workers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,7 @@ class Answer:
         verdict: The verdict.
         flips: What changes the choice.
         shares: Share of the choice's cost by grade of its source.
+        sensitivity: What wins how often when all assumptions move, if it was asked for.
         seconds: Wall seconds by step; for people, never part of a hash or of JSON.
     """
 
@@ -71,6 +78,7 @@ class Answer:
     verdict: Verdict
     flips: FlipReport | None
     shares: Shares | None
+    sensitivity: Sensitivity | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -104,7 +112,7 @@ def answered(
     plans = compared(data, effort, options.strategies)
     clock.lap("strategies")
     found = verdict(plans, data)
-    specs = _specs(data)
+    specs = specs_of(data, plans)
     chosen = next((plan for plan in plans if plan.id == found.plan_id), None)
     report: FlipReport | None = None
     pareto: Front | None = None
@@ -130,6 +138,22 @@ def answered(
         quick = replace(effort, progress=None)
         report = flips(data, specs[SMARTSHORE], chosen, quick, rivals=rivals, budget_s=half)
         clock.lap("flips")
+    drawn: Sensitivity | None = None
+    if chosen is not None and options.sensitivity > 0:
+        tell("plan.step_sensitivity", 0.0)
+        drawn = sensitivity(
+            case,
+            lanes.lanes,
+            data,
+            plans,
+            found,
+            effort,
+            draws=options.sensitivity,
+            seed=options.seed,
+            workers=options.workers,
+            tell=lambda share: tell("plan.step_sensitivity", share),
+        )
+        clock.lap("sensitivity")
     return Answer(
         case=case,
         options=options,
@@ -139,18 +163,10 @@ def answered(
         front=pareto,
         verdict=found,
         flips=report,
+        sensitivity=drawn,
         shares=None if chosen is None else cost_shares(chosen, data),
         seconds=clock.laps,
     )
-
-
-def _specs(data: Coefficients) -> dict[str, Spec]:
-    specs: dict[str, Spec] = {}
-    for strategy in strategies_of(data):
-        spec = spec_of(strategy, data)
-        if isinstance(spec, Spec):
-            specs[strategy.name] = spec
-    return specs
 
 
 class _Clock:

@@ -10,11 +10,11 @@ from typing import Any
 from smartshoring import __version__
 from smartshoring.network.plan import Plan
 from smartshoring.plan.answer import Answer
-from smartshoring.plan.sentences import (
-    left_out_text,
-    reason_text,
-    refusal_text,
-    relaxation_text,
+from smartshoring.plan.sentences import left_out_text, refusal_text, relaxation_text
+from smartshoring.plan.verdict_document import (
+    policies_document,
+    sensitivity_document,
+    verdict_document,
 )
 from smartshoring.reference.value import Value
 from smartshoring.words import Language, say
@@ -39,6 +39,8 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
             "front": options.front,
             "time_limit_s": options.time_limit_s,
             "gap": options.gap,
+            "sensitivity": options.sensitivity,
+            "seed": options.seed,
         },
         "home": sorted(data.home),
         "near": sorted(data.near),
@@ -57,7 +59,14 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
         "front_note": say(answer.front.note_code, language)
         if answer.front and answer.front.note_code
         else "",
-        "verdict": _verdict(answer, language),
+        "front_notes": [
+            say(code, language) for code in (answer.front.notes if answer.front else ())
+        ],
+        "verdict": verdict_document(answer.verdict, answer.flips, None, data, language),
+        "sensitivity": None
+        if answer.sensitivity is None
+        else sensitivity_document(answer.sensitivity, language),
+        "policies": policies_document(data, language),
         "assumptions": {
             **(asdict(answer.shares) if answer.shares else dict.fromkeys(_SHARES)),
             "items": [_value(value) for value in data.values],
@@ -106,6 +115,7 @@ def plan_document(plan: Plan, language: Language = "en") -> dict[str, Any]:
         "strategy": plan.strategy,
         "status": plan.status,
         "reason": say(plan.reason, language) if plan.reason else "",
+        "first_family": plan.first_family,
         "objective": plan.objective,
         "bound": plan.bound,
         "gap": plan.gap,
@@ -138,60 +148,6 @@ def plan_document(plan: Plan, language: Language = "en") -> dict[str, Any]:
 
 def _plain(flow: Mapping[str, Any]) -> dict[str, Any]:
     return {**flow, **{name: dict(flow[name]) for name in ("cost", "duty", "parts", "freight")}}
-
-
-def _verdict(answer: Answer, language: Language) -> dict[str, Any]:
-    found, report = answer.verdict, answer.flips
-    return {
-        "choice": found.choice,
-        "leaning": found.leaning,
-        "plan_id": found.plan_id,
-        "runner_up": found.runner_up,
-        "against": found.against,
-        "saving_usd": found.saving_usd,
-        "cash_premium_usd": found.cash_premium_usd,
-        "reasons": [reason_text(reason, language) for reason in found.reasons],
-        "waterfall": [asdict(step) for step in found.waterfall],
-        "ends": [
-            {
-                "key": end.value.key,
-                "place": end.value.place,
-                "low": end.value.low,
-                "high": end.value.high,
-                "unit": end.value.unit,
-                "rival": end.rival,
-                "saving_low_usd": end.saving_low_usd,
-                "saving_high_usd": end.saving_high_usd,
-                "reverses": end.reverses,
-            }
-            for end in found.ends
-        ],
-        "flips": [
-            {
-                "kind": flip.kind,
-                "subject": flip.subject,
-                "from": flip.from_value,
-                "to": flip.to_value,
-                "unit": flip.unit,
-                "new_choice": flip.new_choice,
-                "factor": flip.factor,
-                "confirmed": flip.confirmed,
-            }
-            for flip in (report.flips if report else ())
-        ],
-        "no_flip_within": [
-            {"kind": kind, "subject": subject, "factor_low": 0.2, "factor_high": 5.0}
-            for kind, subject in (report.none_within if report else ())
-        ],
-        "flips_not_proven": [
-            {
-                "kind": question.kind,
-                "subject": question.subject,
-                "reason": say(question.code, language),
-            }
-            for question in (report.unproven if report else ())
-        ],
-    }
 
 
 def _value(value: Value) -> dict[str, Any]:
