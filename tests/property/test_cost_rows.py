@@ -12,15 +12,17 @@ from hypothesis import strategies as st
 from plan_worlds import World, random_world
 
 from smartshoring.case.categories import CATEGORIES
-from smartshoring.network.plan import COST_TERMS, Plan
+from smartshoring.network.plan import COST_TERMS, LANDED_TERMS, Plan
 from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.cost_rows import cost_rows
+from smartshoring.plan.series import series_of
 from smartshoring.plan.solve import Effort
 from smartshoring.plan.strategies import compared
+from smartshoring.plan.unit_cost import unit_costs
 
 SEED = st.integers(0, 10**6)
 EXACT = Effort(gap=1e-6)
-FEW = settings(max_examples=15, deadline=None)
+FEW = settings(max_examples=8, deadline=None)
 
 
 def practised(seed: int) -> World:
@@ -209,3 +211,65 @@ def test_rows_sum_to_terms_with_the_tables_of_practice(seed: int) -> None:
     assume(plans)
     for plan in plans:
         rows_sum_to_terms(plan, data)
+
+
+def unit_costs_sum_to_landed(plan: Plan, data: Coefficients) -> None:
+    found = unit_costs(plan, data)
+    rows = [row for row in cost_rows(plan, data) if row.term in LANDED_TERMS]
+    size = sum(abs(row.discounted_usd) for row in rows)
+    landed = plan.yardstick.landed_cost_usd
+    assert landed is not None
+    if not found:
+        # Nothing is delivered, so no unit costs anything.
+        assert not any(flow.destination in data.markets for flow in plan.flows)
+        return
+    assert close(sum(f.discounted_usd_per_unit * f.quantity for f in found), landed, size)
+    plain = sum(row.amount_usd for row in rows)
+    assert close(sum(f.usd_per_unit * f.quantity for f in found), plain, size)
+    for category in {row.category for row in rows}:
+        usd = sum(row.amount_usd for row in rows if row.category == category)
+        told = sum(f.by_category.get(category, 0.0) * f.quantity for f in found)
+        assert close(told, usd, size), category
+
+
+@FEW
+@given(SEED)
+def test_unit_costs_sum_to_the_landed_cost(seed: int) -> None:
+    world = practised(seed)
+    dated(world)
+    data = with_borders(world.data(), seed)
+    plans = [plan for plan in compared(data, EXACT) if plan.found]
+    assume(plans)
+    for plan in plans:
+        unit_costs_sum_to_landed(plan, data)
+
+
+@FEW
+@given(SEED)
+def test_series_agree_with_the_plan(seed: int) -> None:
+    world = practised(seed)
+    dated(world)
+    data = world.data()
+    plans = [plan for plan in compared(data, EXACT) if plan.found]
+    assume(plans)
+    for plan in plans:
+        rows = cost_rows(plan, data)
+        told = series_of(plan, data, rows)
+        cash = sum(row.amount_usd for row in rows if row.kind == "cash")
+        assert close(sum(one.cash_usd for one in told), cash, cash)
+        kept = sum(stock.quantity for stock in plan.stocks)
+        assert close(sum(one.stock_units for one in told), kept, kept)
+        for one in told:
+            # The checker keeps capacities, so no share is above 1.
+            assert all(-1e-9 <= use.share <= 1 + 1e-6 for use in one.utilisation)
+            heads = sum(crew.heads for crew in plan.staff if crew.period == one.period)
+            known = {site for site, _ in one.headcount}
+            assert close(
+                sum(count for _, count in one.headcount),
+                sum(
+                    crew.heads
+                    for crew in plan.staff
+                    if crew.period == one.period and crew.site in known
+                ),
+                heads,
+            )
