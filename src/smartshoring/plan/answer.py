@@ -9,14 +9,18 @@ from dataclasses import dataclass, field, replace
 from smartshoring.case.case import Case
 from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import Coefficients
+from smartshoring.plan.baseline.answer import Baseline, baseline
+from smartshoring.plan.baseline.document import ledger_reasons
+from smartshoring.plan.cash import CashView, cash_view
 from smartshoring.plan.coefficients import build, case_reference
 from smartshoring.plan.flips import FlipReport, flips
 from smartshoring.plan.front import Front, front
 from smartshoring.plan.lanes import LaneBook, lane_book
 from smartshoring.plan.provenance import Shares, cost_shares
 from smartshoring.plan.sensitivity import Sensitivity, sensitivity
+from smartshoring.plan.sheet import Sheet, decision_sheet
 from smartshoring.plan.solve import Effort
-from smartshoring.plan.strategies import SMARTSHORE, compared, specs_of
+from smartshoring.plan.strategies import SMARTSHORE, TODAY, compared, specs_of
 from smartshoring.plan.verdict import Verdict, at_both_ends, verdict
 from smartshoring.reference.value import Value
 
@@ -38,6 +42,7 @@ class Options:
         sensitivity: How many draws of all assumptions at once; 0 for none.
         seed: Of the random numbers of these draws.
         workers: Processes for them; None = as many as there are processors.
+        sheet: Whether to answer the ten questions of the decision sheet.
     """
 
     strategies: tuple[str, ...] = ()
@@ -49,6 +54,7 @@ class Options:
     sensitivity: int = 0
     seed: int = 7
     workers: int | None = None
+    sheet: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,9 @@ class Answer:
         flips: What changes the choice.
         shares: Share of the choice's cost by grade of its source.
         sensitivity: What wins how often when all assumptions move, if it was asked for.
+        cash: Cash of the choice against today's network; None without today's network.
+        sheet: The decision sheet, if it was asked for.
+        baseline: Last year in the model; None when the case tells no past flows.
         seconds: Wall seconds by step; for people, never part of a hash or of JSON.
     """
 
@@ -79,6 +88,9 @@ class Answer:
     flips: FlipReport | None
     shares: Shares | None
     sensitivity: Sensitivity | None = None
+    cash: CashView | None = None
+    sheet: Sheet | None = None
+    baseline: Baseline | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -108,10 +120,14 @@ def answered(
     clock.lap("lanes")
     data = build(case, reference, lanes.lanes)
     clock.lap("coefficients")
+    past = baseline(case, reference, lanes.lanes, replace(effort, progress=None))
+    clock.lap("baseline")
     tell("plan.step_strategies", 0.0)
     plans = compared(data, effort, options.strategies)
     clock.lap("strategies")
     found = verdict(plans, data)
+    # Whether the model reproduces last year comes before anything it says of the next ones.
+    found = replace(found, reasons=(*ledger_reasons(past), *found.reasons))
     specs = specs_of(data, plans)
     chosen = next((plan for plan in plans if plan.id == found.plan_id), None)
     report: FlipReport | None = None
@@ -154,6 +170,25 @@ def answered(
             tell=lambda share: tell("plan.step_sensitivity", share),
         )
         clock.lap("sensitivity")
+    today = next((plan for plan in plans if plan.id == TODAY and plan.found), None)
+    cash = cash_view(chosen, today, data) if chosen is not None and today is not None else None
+    shares = None if chosen is None else cost_shares(chosen, data)
+    sheet: Sheet | None = None
+    if chosen is not None and options.sheet and chosen.strategy in specs:
+        sheet = decision_sheet(
+            data,
+            plans,
+            found,
+            specs[chosen.strategy],
+            cash=cash,
+            flips=report,
+            shares=shares,
+            rebuilt=lambda changed: build(changed, reference, lanes.lanes),
+            effort=replace(effort, progress=None),
+            step=tell,
+            baseline=past,
+        )
+        clock.lap("sheet")
     return Answer(
         case=case,
         options=options,
@@ -164,7 +199,10 @@ def answered(
         verdict=found,
         flips=report,
         sensitivity=drawn,
-        shares=None if chosen is None else cost_shares(chosen, data),
+        shares=shares,
+        cash=cash,
+        sheet=sheet,
+        baseline=past,
         seconds=clock.laps,
     )
 

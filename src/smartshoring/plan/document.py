@@ -10,7 +10,10 @@ from typing import Any
 from smartshoring import __version__
 from smartshoring.network.plan import Plan
 from smartshoring.plan.answer import Answer
+from smartshoring.plan.baseline.document import baseline_document
+from smartshoring.plan.cost_document import cost_document
 from smartshoring.plan.sentences import left_out_text, refusal_text, relaxation_text
+from smartshoring.plan.sheet import cash_document, sheet_document
 from smartshoring.plan.verdict_document import (
     policies_document,
     sensitivity_document,
@@ -62,11 +65,15 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
         "front_notes": [
             say(code, language) for code in (answer.front.notes if answer.front else ())
         ],
-        "verdict": verdict_document(answer.verdict, answer.flips, None, data, language),
+        "verdict": verdict_document(answer.verdict, answer.flips, answer.cash, data, language),
         "sensitivity": None
         if answer.sensitivity is None
         else sensitivity_document(answer.sensitivity, language),
         "policies": policies_document(data, language),
+        "baseline": _baseline(answer, language),
+        **cost_document(answer.plans, data, language),
+        "cash": None if answer.cash is None else cash_document(answer.cash, language),
+        "sheet": None if answer.sheet is None else sheet_document(answer.sheet, data, language),
         "assumptions": {
             **(asdict(answer.shares) if answer.shares else dict.fromkeys(_SHARES)),
             "items": [_value(value) for value in data.values],
@@ -93,6 +100,13 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
             for item in answer.lanes.refused
         ],
     }
+
+
+def _baseline(answer: Answer, language: Language) -> dict[str, Any] | None:
+    found = baseline_document(answer.baseline, language)
+    if found is None or answer.baseline is None:
+        return None
+    return {**found, "plan": plan_document(answer.baseline.plan, language)}
 
 
 _SHARES = ("given", "reference", "inherited", "assumed")
@@ -132,6 +146,11 @@ def plan_document(plan: Plan, language: Language = "en") -> dict[str, Any]:
         "production": [asdict(made) for made in plan.production],
         "supply": [asdict(bought) for bought in plan.supply],
         "flows": [_plain(asdict(flow)) for flow in plan.flows],
+        "approvals": [asdict(work) for work in plan.approvals],
+        "stocks": [asdict(kept) for kept in plan.stocks],
+        "staff": [asdict(crew) for crew in plan.staff],
+        "connections": [asdict(link) for link in plan.connections],
+        "onsite": [asdict(own) for own in plan.onsite],
         "unmet": [asdict(short) for short in plan.unmet],
         "relax": [
             {**asdict(entry), "text": relaxation_text(entry, language)} for entry in plan.relax
