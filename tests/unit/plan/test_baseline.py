@@ -172,3 +172,45 @@ def test_the_document_says_it_all() -> None:
     assert document["status"] == "reproduced"
     assert document["fixing_usd"] == pytest.approx(80)
     assert {row["category"] for row in document["ledger"]} >= {"material", "overhead"}
+
+
+def test_a_line_that_was_not_there_made_nothing() -> None:
+    # The automated line would make an X for 1, not 3; last year it did not exist.
+    tables = deepcopy(TABLES)
+    tables["processes"] = {
+        "site": ["A", "A", "B"],
+        "recipe": ["X", "X", "X"],
+        "line": ["by hand", "automated", ""],
+        "unit_cost_usd": [3, 1, 2],
+    }
+    tables["capacity"] = {
+        "site": ["A", "A"],
+        "line": ["by hand", "automated"],
+        "capacity_units_per_year": [100, 100],
+        "status": ["existing", "candidate"],
+    }
+    past = found(tables)
+    assert {made.line for made in (*past.plan.production, *past.best.production)} == {"by hand"}
+    assert past.plan.cost["production"] == pytest.approx(70 * 3)
+
+
+def test_a_category_that_the_model_holds_for_nothing_is_a_variance() -> None:
+    tables = deepcopy(TABLES)
+    tables["lanes"]["unit_cost_usd"] = [0, 0, 0, 0, 0.5]
+    past = found(tables)
+    assert past.worst is not None
+    assert (past.worst.category, past.worst.modelled_usd) == ("outbound_freight", 0.0)
+
+
+def test_categories_are_compared_over_the_periods_that_the_ledger_has() -> None:
+    # The ten units by air move in another year: 60 of 70 X, 120 P and one fixed cost are of 2026.
+    tables = deepcopy(TABLES)
+    tables["baseline_flows"]["period"] = ["2026", "2025", "2026"]
+    tables["baseline_costs"] = {
+        "site": ["", "", ""],
+        "category": ["material", "inbound_freight", "overhead"],
+        "period": ["2026", "2026", ""],
+        "amount_usd": [480, 60, 2210],
+    }
+    rows = {row.category: row for row in found(tables).ledger}
+    assert {rows[name].status for name in ("material", "inbound_freight", "overhead")} == {"tied"}

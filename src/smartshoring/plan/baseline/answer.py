@@ -1,8 +1,8 @@
-"""The baseline's answer: is last year reproduced, does it tie to the ledger, what would fixing save."""
+"""The baseline's answer: is last year reproduced, does it tie to the ledger, what fixing saves."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smartshoring.case.case import Case
 from smartshoring.network.lane import Lane
@@ -72,6 +72,9 @@ def baseline(
     data = build(past_case(case, flows), reference, lanes)
     today = next(strategy for strategy in strategies_of(data) if strategy.name == TODAY)
     spec = spec_of(today, data)
+    if isinstance(spec, Spec):
+        # Whatever a case makes of `today`, the past has no other sites than the existing ones.
+        spec = replace(spec, frozen_sites=True)
     if not isinstance(spec, Spec):
         reason = Plan(id="baseline", strategy="baseline", status="not_applicable", reason=spec)
         return Baseline(data.periods, flows, reason, reason, (), ())
@@ -79,5 +82,10 @@ def baseline(
     best = plan_for(held.data, spec, effort, name="best_flows")
     ledger: tuple[LedgerRow, ...] = ()
     if held.plan.found and len(case["baseline_costs"]):
-        ledger = compared_ledger(case, cost_rows(held.plan, held.data), data.periods)
+        ledger = compared_ledger(
+            case,
+            cost_rows(held.plan, held.data),
+            data.periods,
+            [term for term, usd in held.plan.cost.items() if usd is not None],
+        )
     return Baseline(data.periods, flows, held.plan, best, held.findings, ledger)

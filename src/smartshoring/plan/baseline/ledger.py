@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from smartshoring.case.case import Case
 from smartshoring.plan.cost_rows import CostRow
+
+_TERM_OF = {
+    "material": "material",
+    "inbound_freight": "freight",
+    "outbound_freight": "freight",
+    "duty": "duty",
+    "conversion_labour": "production",
+    "energy": "production",
+}
+"""A category that the model has as soon as it has the term: without rows it is zero."""
 
 TIED_SHARE = 0.01
 """Up to this variance a category counts as tied."""
@@ -41,7 +51,10 @@ class LedgerRow:
 
 
 def compared_ledger(
-    case: Case, costs: Iterable[CostRow], periods: tuple[str, ...]
+    case: Case,
+    costs: Iterable[CostRow],
+    periods: tuple[str, ...],
+    included: Collection[str] = (),
 ) -> tuple[LedgerRow, ...]:
     """Modelled against ledger: every category of the company, then of each site the ledger names.
 
@@ -49,26 +62,36 @@ def compared_ledger(
         case: The case with its `baseline_costs`.
         costs: Cost rows of the baseline plan.
         periods: Periods of the baseline; rows of the ledger for others are left out, those
-            without a period stand for all of them.
+            without a period stand for all of them. A category that the ledger has for some
+            periods only is compared over those.
+        included: Terms that the plan's cost has.
     """
     table = case["baseline_costs"]
     paid: dict[tuple[str, str], float] = defaultdict(float)
     by_site: set[tuple[str, str]] = set()
+    told: dict[tuple[str, str], set[str]] = defaultdict(set)
     for i in range(len(table)):
         if str(table["period"][i]) not in ("", *periods):
             continue
         site, category = str(table["site"][i]), str(table["category"][i])
+        label = str(table["period"][i])
+        when = {label} if label else set(periods)
         paid[category, ""] += float(table["amount_usd"][i])
+        told[category, ""] |= when
         if site:
             paid[category, site] += float(table["amount_usd"][i])
             by_site.add((category, site))
+            told[category, site] |= when
     modelled: dict[tuple[str, str], float] = defaultdict(float)
+    for category, site in paid:
+        if _TERM_OF.get(category) in included:
+            modelled[category, site] = 0.0
     for cost in costs:
-        # What nobody pays stands in no ledger, unless the ledger itself lists it.
-        if cost.kind == "cash" or (cost.category, "") in paid:
-            modelled[cost.category, ""] += cost.amount_usd
-            if (cost.category, cost.site) in by_site:
-                modelled[cost.category, cost.site] += cost.amount_usd
+        for key in {(cost.category, ""), (cost.category, cost.site)}:
+            # What nobody pays stands in no ledger, unless the ledger itself lists it.
+            alone = key[1] == "" and key not in paid and cost.kind == "cash"
+            if alone or (key in paid and cost.period in told[key]):
+                modelled[key] += cost.amount_usd
     whole = {key for key in (*paid, *modelled) if key[1] == ""}
     tolerance = case.settings.ledger_tolerance_share
     rows = [

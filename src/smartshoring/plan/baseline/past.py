@@ -10,6 +10,7 @@ import numpy as np
 from smartshoring.case.case import Case
 from smartshoring.case.settings import Limits, Settings
 from smartshoring.case.table import Column, Table
+from smartshoring.plan.arrays import Ints
 
 ONE_PERIOD = "baseline"
 """Label of the past when the table names no period."""
@@ -71,6 +72,7 @@ def past_case(case: Case, flows: tuple[PastFlow, ...]) -> Case:
     tables["demand"] = demand
     ground = case["utilities"]
     tables["utilities"] = _table(ground, {name: list(ground[name]) for name in _GROUND})
+    tables |= _without_new_lines(case)
     people = case["labour"]
     unlimited = {**people.columns, "available_heads": np.full(len(people), np.nan)}
     tables["labour"] = replace(people, columns=unlimited)
@@ -87,6 +89,29 @@ def past_case(case: Case, flows: tuple[PastFlow, ...]) -> Case:
         }
     )
     return replace(case, settings=settings).with_tables(**tables)
+
+
+def _without_new_lines(case: Case) -> dict[str, Table]:
+    """Capacities and processes without the lines that are not there yet."""
+    lines, ways = case["capacity"], case["processes"]
+    new = lines["status"] == "candidate"
+    names = set(zip(lines["site"][new], lines["line"][new], strict=True)) - {("", "")}
+    keep = [
+        not line or (site, line) not in names
+        for site, line in zip(ways["site"], ways["line"], strict=True)
+    ]
+    return {
+        "capacity": _rows(lines, np.flatnonzero(~new | (lines["line"] == ""))),
+        "processes": _rows(ways, np.flatnonzero(np.array(keep, np.bool_))),
+    }
+
+
+def _rows(table: Table, rows: Ints) -> Table:
+    return replace(
+        table,
+        columns={name: column[rows] for name, column in table.columns.items()},
+        row=table.row[rows],
+    )
 
 
 def _periods(case: Case, labels: list[str]) -> Table | None:
