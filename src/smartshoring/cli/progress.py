@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
+from rich.progress import BarColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from smartshoring.cli.terminal import Terminal
 from smartshoring.cli.view.figures import percent
@@ -72,12 +73,21 @@ class _Plain:
         self._terminal.write_err(self._terminal.say(code))
 
 
+class _ShareBar(BarColumn):
+    """A bar while the share that is done is known; else nothing."""
+
+    def render(self, task: Task) -> Any:
+        """The bar of a task, or nothing."""
+        return super().render(task) if task.completed else Text()
+
+
 @contextlib.contextmanager
 def _living(terminal: Terminal) -> Iterator[Reporter]:
     columns = (
         SpinnerColumn(),
         TimeElapsedColumn(),
         TextColumn("{task.description}", markup=False),
+        _ShareBar(bar_width=24),
     )
     with Bar(*columns, console=terminal.err, transient=True) as bar:
         yield _Living(terminal, bar)
@@ -90,11 +100,12 @@ class _Living:
         self._terminal = terminal
         self._bar = bar
         self._step = ""
-        self._task = bar.add_task("", total=None)
+        self._task = bar.add_task("", total=1.0)
 
     def step(self, code: str, share: float) -> None:
         self._step = self._terminal.say(code)
-        self._bar.update(self._task, description=_with_share(self._step, share))
+        text = _with_share(self._step, share)
+        self._bar.update(self._task, description=text, completed=share)
 
     def solving(self, strategy: str, state: Progress) -> None:
         text = _solve_text(self._step, strategy, state, self._terminal)

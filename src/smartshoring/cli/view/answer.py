@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import RenderableType
 
 from smartshoring.cli.terminal import Terminal
+from smartshoring.cli.view.ask_next import ask_next
 from smartshoring.cli.view.flips import ends, flips
 from smartshoring.cli.view.front import front
 from smartshoring.cli.view.grounds import grounds
@@ -13,6 +14,7 @@ from smartshoring.cli.view.ledger import ledger
 from smartshoring.cli.view.obstacles import obstacles
 from smartshoring.cli.view.page import show
 from smartshoring.cli.view.plants import plants
+from smartshoring.cli.view.sensitivity import sensitivity
 from smartshoring.cli.view.strategies import strategies
 from smartshoring.cli.view.waterfall import waterfall
 from smartshoring.plan.answer import Answer
@@ -42,6 +44,8 @@ def screen(answer: Answer, language: Language, width: int) -> list[RenderableTyp
         *ledger(answer, language),
         *flips(answer, language),
         *ends(answer, language),
+        *sensitivity(answer, language),
+        *ask_next(answer, language),
         *front(answer, language),
         *grounds(answer, language),
     ]

@@ -36,7 +36,46 @@ def headline(answer: Answer, language: Language) -> list[RenderableType]:
     ]
     if reasons and answer.found:
         parts += [heading(say("cli.why", language)), bullets(reasons)]
+    others = alternatives(answer, language)
+    if others:
+        parts += [heading(say("policies.alternatives", language)), bullets(others)]
     return parts
+
+
+def alternatives(answer: Answer, language: Language) -> list[str]:
+    """What the runner-up and the variants cost more than the choice."""
+    found = answer.verdict
+    by_id = {plan.id: plan for plan in answer.plans}
+    chosen = by_id.get(found.plan_id)
+    if chosen is None:
+        return []
+    total = chosen.yardstick.total_cost_usd or 0.0
+    lines: list[str] = []
+    costs = found.runner_up_costs_usd
+    # Against whom the choice is compared is told in the verdict's own sentence.
+    if costs is not None and found.runner_up != found.against:
+        code = "policies.runner_up_costs" if costs >= 0 else "policies.runner_up_saves"
+        lines.append(_more(code, by_id[found.runner_up], costs, total, language))
+    for name, premium in found.premiums.items():
+        if premium is None or name not in by_id or name == chosen.id:
+            continue
+        plan = by_id[name]
+        code = "policies.phase_costs" if plan.first_family else "policies.variant_costs"
+        if abs(premium) < _SAME * abs(total):
+            code = "policies.variant_free"
+        lines.append(_more(code, plan, premium, total, language))
+    return lines
+
+
+def _more(code: str, plan: Plan, usd: float, total: float, language: Language) -> str:
+    return say(
+        code,
+        language,
+        plan=strategy_name(plan.strategy, language),
+        family=plan.first_family,
+        amount=scale_of((usd,)).full(abs(usd)),
+        share=percent(abs(usd / total) if total else 0.0),
+    )
 
 
 def verdict_sentence(answer: Answer, language: Language) -> str:

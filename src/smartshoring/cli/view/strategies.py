@@ -6,10 +6,11 @@ from rich.console import RenderableType
 
 from smartshoring.case.settings import Limits
 from smartshoring.cli.view.figures import UNKNOWN, Scale, days, percent, scale_of, tonnes
-from smartshoring.cli.view.page import heading, note, pairs, table
+from smartshoring.cli.view.page import bullets, heading, note, pairs, table
 from smartshoring.network.plan import SHADOW_TERMS, Plan
 from smartshoring.plan.answer import Answer
 from smartshoring.plan.arrays import PLANT
+from smartshoring.plan.policies import rules_of
 from smartshoring.plan.sentences import limit_name, strategy_name
 from smartshoring.words import Language, say
 
@@ -29,7 +30,9 @@ def strategies(answer: Answer, language: Language, width: int) -> list[Renderabl
             say("cli.discounted", language, unit=scale.unit),
         )
     ]
-    per_block = max(1, (width - _LABEL_WIDTH) // _COLUMN_WIDTH)
+    most = max(1, (width - _LABEL_WIDTH) // _COLUMN_WIDTH)
+    # Blocks of about the same width.
+    per_block = -(-len(plans) // -(-len(plans) // most))
     for first in range(0, len(plans), per_block):
         block = plans[first : first + per_block]
         header = ["", *(strategy_name(plan.strategy, language) for plan in block)]
@@ -46,6 +49,7 @@ def strategies(answer: Answer, language: Language, width: int) -> list[Renderabl
                 if plan.breaks
             )
         )
+    parts += _waiting_rules(answer, language)
     period = answer.data.periods[-1]
     parts.append(heading(say("cli.plants_at_end", language, period=period)))
     parts.append(
@@ -55,6 +59,28 @@ def strategies(answer: Answer, language: Language, width: int) -> list[Renderabl
         )
     )
     return parts
+
+
+def _waiting_rules(answer: Answer, language: Language) -> list[RenderableType]:
+    """Rules of the company that bind later than from the first period."""
+    groups: dict[tuple[str, int, bool], list[str]] = {}
+    for rule in rules_of(answer.data):
+        if rule.first or not rule.can_hold:
+            name = answer.data.products.name[rule.product]
+            groups.setdefault((rule.kind, rule.first, rule.can_hold), []).append(name)
+    if not groups:
+        return []
+    lines = [
+        say(
+            "policies.rule_waits" if can_hold else "policies.rule_cannot",
+            language,
+            rule=limit_name(kind, language),
+            products=", ".join(products),
+            period=answer.data.periods[first],
+        )
+        for (kind, first, can_hold), products in groups.items()
+    ]
+    return [note(say("policies.rules_wait", language)), bullets(lines)]
 
 
 def compared_plans(answer: Answer) -> list[Plan]:
