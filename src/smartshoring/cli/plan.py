@@ -53,6 +53,7 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             metavar="G",
             help=say("cli.help_gap", words),
         ),
+        costs: bool = typer.Option(False, "--costs", help=say("cli.help_costs", words)),
         as_json: bool = typer.Option(False, "--json", help=say("cli.help_json", words)),
         lang: str = typer.Option(
             words, "--lang", parser=language, metavar="es|en", help=say("cli.help_lang", words)
@@ -61,5 +62,12 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
         del lang
         from smartshoring.cli.planning import Asked, planned  # noqa: PLC0415 (loads the solver)
 
-        asked = Asked(tuple(dict.fromkeys(strategy)), front, time_limit, gap, search_s=search_limit)
+        asked = Asked(
+            tuple(dict.fromkeys(strategy)),
+            front,
+            time_limit,
+            gap,
+            search_s=search_limit,
+            costs=costs,
+        )
         return planned(case, asked, Terminal(words), as_json=as_json)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Timer
 
@@ -17,6 +17,7 @@ from smartshoring.cli.options import UsageProblem
 from smartshoring.cli.progress import reporter
 from smartshoring.cli.terminal import Terminal
 from smartshoring.cli.view.answer import show_answer
+from smartshoring.cli.view.costs import show_costs
 from smartshoring.cli.view.problems import show_problems
 from smartshoring.plan.answer import Answer, Options, answered
 from smartshoring.plan.document import text
@@ -35,6 +36,9 @@ class Asked:
     within_s: float | None = None
     """Wall seconds for everything after loading; then the best so far is shown."""
     search_s: float | None = None
+    flips: bool = True
+    costs: bool = False
+    """Show costs by category alone, which asks for no front and no flips; JSON has everything."""
 
 
 def planned(path: Path, asked: Asked, terminal: Terminal, *, as_json: bool) -> int:
@@ -45,11 +49,14 @@ def planned(path: Path, asked: Asked, terminal: Terminal, *, as_json: bool) -> i
     if found.case is None:
         return exits.BAD_INPUT
     _known_strategies(asked.strategies, found.case)
+    if asked.costs and not as_json:
+        asked = replace(asked, front=0, flips=False)
     answer = _answer(found.case, asked, terminal)
     if as_json:
         terminal.write_out(text(answer, terminal.language))
     else:
-        show_answer(answer, terminal)
+        shown = show_costs if asked.costs else show_answer
+        shown(answer, terminal)
     return exits.FOUND if answer.found else exits.NO_PLAN
 
 
@@ -60,6 +67,7 @@ def _answer(case: Case, asked: Asked, terminal: Terminal) -> Answer:
         time_limit_s=asked.time_limit_s,
         gap=asked.gap,
         search_s=asked.search_s,
+        flips=asked.flips,
     )
     cancel = Event()
     with (
