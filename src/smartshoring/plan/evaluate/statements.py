@@ -60,7 +60,9 @@ def objective_measure(plan: Plan, data: Coefficients, spec: Spec) -> float | Non
     act = activity(plan, data)
     cost = cost_by_term(act, data)
     yardstick = yardstick_of(act, data, cost)
-    landed = sum(cost[term] or 0.0 for term in ("landed_cost_usd", "one_off", "duty_recovered", "shortage"))
+    landed = sum(
+        cost[term] or 0.0 for term in ("landed_cost_usd", "one_off", "duty_recovered", "shortage")
+    )
     arcs = data.arcs
     into = arcs.destination[act.flow_arc] >= len(data.sites)
     into &= data.products.finished[data.commodities.product[arcs.commodity[act.flow_arc]]]
