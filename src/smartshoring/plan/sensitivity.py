@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -136,6 +137,9 @@ def sensitivity(
     """
     values = assumptions(data)
     numbers = samples(values, draws, seed)
+    if not values:
+        code = "sensitivity.no_inputs"
+        return _summed([], numbers[:0], values, draws, seed, found.against, code)
     start = next((plan for plan in plans if plan.id == SMARTSHORE and plan.found), None)
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
@@ -232,8 +236,13 @@ def _begin(job: _Job, stop: SharedEvent) -> None:
     _Worker.job, _Worker.cancel = job, threading.Event()
 
     def listen() -> None:
-        stop.wait()
-        _Worker.cancel.set()
+        parent = multiprocessing.parent_process()
+        while parent is None or parent.is_alive():
+            if stop.wait(_LOOK_S):
+                _Worker.cancel.set()
+                time.sleep(_LOOK_S)
+        # The first process left without saying so: nobody waits for this one any more.
+        os._exit(1)
 
     threading.Thread(target=listen, daemon=True).start()
 

@@ -126,6 +126,15 @@ def test_one_process_finds_the_same() -> None:
     assert run(1) == two_processes()
 
 
+def test_without_ranges_there_is_nothing_to_draw() -> None:
+    data, plans = base()
+    fixed = replace(data, values=())
+    found = sensitivity(
+        case(), (), fixed, plans, verdict(plans, data), EXACT, draws=5, seed=1, workers=1
+    )
+    assert (found.code, found.draws, found.influences) == ("sensitivity.no_inputs", (), ())
+
+
 def test_another_seed_draws_otherwise() -> None:
     values = [value(0, 1, 4)]
     assert not np.array_equal(samples(values, 9, 1), samples(values, 9, 2))

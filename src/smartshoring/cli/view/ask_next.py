@@ -8,7 +8,7 @@ from smartshoring.cli.view.figures import scale_of
 from smartshoring.cli.view.page import heading, note, table
 from smartshoring.plan.answer import Answer
 from smartshoring.plan.ask_next import Question, questions
-from smartshoring.plan.sentences import key_name, place_name, terms_text
+from smartshoring.plan.sentences import key_name, place_name
 from smartshoring.words import Language, say
 
 _MOST = 6
@@ -48,10 +48,9 @@ def ask_next(answer: Answer, language: Language) -> list[RenderableType]:
     more = len(worth) + len(opened) - len(shown)
     if more > 0:
         parts.append(note(say("cli.and_more", language, count=more)))
-    missing = [one.key for one in found if one.kind == "missing"]
+    missing = sum(one.kind == "missing" for one in found)
     if missing:
-        inputs = terms_text(missing, language)
-        parts.append(note(say("sensitivity.ask_missing", language, inputs=inputs)))
+        parts.append(note(say("sensitivity.ask_missing", language, count=missing)))
     return parts
 
 

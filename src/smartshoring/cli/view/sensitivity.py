@@ -30,8 +30,6 @@ def sensitivity(answer: Answer, language: Language) -> list[RenderableType]:
     )
     parts: list[RenderableType] = [heading(title, about)]
     lines = _lines(found, language)
-    if not found.influences:
-        lines.append(say("sensitivity.no_inputs", language))
     if lines:
         parts.append(bullets(lines))
     if found.code:
