@@ -13,6 +13,7 @@ from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.evaluate import checked
 from smartshoring.plan.ground import ground_status
+from smartshoring.plan.shift import Change, shifted
 from smartshoring.plan.spec import Spec
 from smartshoring.plan.strategies import spec_of, strategies_of
 
@@ -287,3 +288,16 @@ def test_fewer_hires_than_leavers_are_refused_even_where_they_cost_nothing() -> 
     # 1.92 leave.
     assert found.worst == "hires"
     assert found.largest_violation == pytest.approx(0.02 / 1.92)
+
+
+def test_a_weaker_currency_makes_training_cheaper_too() -> None:
+    # Twice as many pesos for a dollar: what is paid in pesos costs half the dollars.
+    tables = two_plants(train_usd_per_hire=100)
+    for row in (*tables["sites"], *tables["markets"]):
+        row["place"] = "MEX"
+    data = coefficients(tables)
+    weaker = shifted(data, Change("exchange_rate", "MEX", 2.0))
+    assert weaker.roles.train_usd_per_hire == pytest.approx([50])
+    assert shifted(data, Change("exchange_rate", "CHN", 2.0)).roles.train_usd_per_hire == (
+        pytest.approx([100])
+    )
