@@ -229,6 +229,14 @@ def schedule(
             if ready <= 0:
                 upper[at + 1] = 0.0
             upper[at + 3] = move.demand[t] * ready
+            if 0 < ready < 1:
+                # Before the approval `old` stands alone, with its stock and what is left unmet.
+                line = row(**{f"c{at + 6}": -1.0})
+                if t:
+                    line[at - width + 4] = -1.0
+                limit.append(line)
+                alone = move.capacity[0] * years[t] if opened[0] else 0.0
+                most.append(alone - move.demand[t])
         cost[at + 6] = worth[t] * move.shortage
         equal.append(row(**{f"c{at + 2}": 1.0, f"c{at + 3}": 1.0, f"c{at + 6}": 1.0}))
         right.append(move.demand[t])

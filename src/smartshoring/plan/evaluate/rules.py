@@ -167,6 +167,45 @@ def approvals(act: Activity, data: Coefficients, note: Findings) -> None:
         if data.products.finished[what] and demand[what].any():
             most = demand[what] * ready
             note("flow before approval", sold - most, demand[what])
+            for t in np.flatnonzero((ready > 0) & (ready < 1)):
+                short = demand[what, t] - _others(act, data, q, int(t))
+                note("supply before approval", short, demand[what, t])
+
+
+def _others(act: Activity, data: Coefficients, q: int, t: int) -> float:
+    """What sites other than that of approval q can deliver of its product in a whole period.
+
+    Before the approval they stand alone, with their capacity of that part of the period for the
+    demand of that part; what is in stock and what is left unmet count too.
+    """
+    asked, runs, lines = data.approvals, data.runs, data.lines
+    site, product = int(asked.site[q]), int(asked.product[q])
+    years = float(data.years[t])
+    pending = {
+        int(s): n
+        for n, (s, p) in enumerate(zip(asked.site, asked.product, strict=True))
+        if p == product
+    }
+    kept = data.commodities.product[data.banks.commodity] == product
+    total = float(act.unmet[:, product, t].sum())
+    if t:
+        total += float(act.stock[kept & (data.banks.site != site), t - 1].sum())
+    for other in np.unique(runs.site[runs.product == product]):
+        if other == site or not act.open[other, t]:
+            continue
+        if int(other) in pending:
+            began = np.flatnonzero(act.approve[pending[int(other)]])
+            if not len(began) or asked.ready[pending[int(other)], began[0], t] < 1:
+                continue
+        here = np.flatnonzero((runs.site == other) & (runs.product == product))
+        by_line = {
+            int(line): float(lines.capacity[line]) if line >= 0 else np.inf
+            for line in runs.line[here, 0]
+        }
+        whole = [float(lines.capacity[cap]) if cap >= 0 else np.inf for cap in runs.line[here, 1]]
+        most = min(sum(by_line.values()), max(whole), float(data.sites.capacity[other])) * years
+        total += most / float(runs.capacity_use[here].min())
+    return total
 
 
 def site_rules(act: Activity, data: Coefficients, spec: Spec, note: Findings) -> None:

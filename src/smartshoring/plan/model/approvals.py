@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from smartshoring.plan.model.capacities import most_finished
 from smartshoring.plan.model.draft import Draft, minus_ones
+from smartshoring.solver.linear import Ints
 
 
 def write(draft: Draft) -> None:
@@ -15,6 +17,7 @@ def write(draft: Draft) -> None:
         if len(draft.columns.opening):
             _never_back(draft)
         _nothing_before(draft)
+        _others_meanwhile(draft)
 
 
 def _once(draft: Draft) -> None:
@@ -94,3 +97,67 @@ def _nothing_before(draft: Draft) -> None:
                 upper=0.0,
                 count=len(approvals),
             )
+
+
+def _others_meanwhile(draft: Draft) -> None:
+    """In the part of a period before an approval the others must keep up with demand.
+
+    Their capacity of that part >= demand of that part; both are the same share of the period, so
+    capacity of the others + stock + unmet >= demand x (approval comes within the period). Without
+    this, what the others make after the approval would serve customers before it.
+    """
+    data = draft.data
+    approvals, banks, demand = data.approvals, data.banks, data.demand
+    able, most = most_finished(draft)
+    wanted = np.zeros((draft.periods, len(data.products)))
+    np.add.at(wanted, (demand.period, demand.product), demand.quantity)
+    kept = data.commodities.product[banks.commodity]
+    pending = {
+        (int(site), int(product)): q
+        for q, (site, product) in enumerate(zip(approvals.site, approvals.product, strict=True))
+    }
+    for q, (site, product) in enumerate(zip(approvals.site, approvals.product, strict=True)):
+        if not data.products.finished[product]:
+            continue
+        for t in range(draft.periods):
+            partly = approvals.ready[q, : t + 1, t]
+            began = np.flatnonzero((partly > 0) & (partly < 1))
+            if not len(began) or wanted[t, product] <= 0:
+                continue
+            columns: list[Ints] = [draft.columns.unmet[_rows_of(draft, t, int(product))]]
+            values = [np.ones(len(columns[0]))]
+            for n, other in enumerate(able):
+                here = (data.runs.site == other) & (data.runs.product == product)
+                size = float(data.sites.capacity[other] * data.years[t])
+                capacity = min(float(most[t, n, product]), size)
+                capacity /= float(data.runs.capacity_use[here].min())
+                if other == site or capacity <= 0:
+                    continue
+                own = pending.get((int(other), int(product)))
+                if own is None:
+                    ready = draft.columns.open[t][draft.open_of_site[[other]]]
+                else:
+                    full = np.flatnonzero(approvals.ready[own, : t + 1, t] >= 1)
+                    ready = draft.columns.approve[full, own]
+                columns.append(ready)
+                values.append(np.full(len(ready), capacity))
+            if t and len(banks):
+                stocked = np.flatnonzero((kept == product) & (banks.site != site))
+                columns.append(draft.columns.stock[t - 1][stocked])
+                values.append(np.ones(len(stocked)))
+            columns.append(draft.columns.approve[began, q])
+            values.append(np.full(len(began), -wanted[t, product]))
+            column = np.concatenate(columns)
+            draft.builder.add_rows(
+                np.zeros(len(column), np.int64),
+                column,
+                np.concatenate(values),
+                lower=0.0,
+                upper=np.inf,
+                count=1,
+            )
+
+
+def _rows_of(draft: Draft, t: int, product: int) -> Ints:
+    demand = draft.data.demand
+    return np.flatnonzero((demand.period == t) & (demand.product == product))

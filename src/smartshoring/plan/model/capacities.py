@@ -104,7 +104,7 @@ def _enough(draft: Draft) -> None:
     """
     data = draft.data
     finished = data.products.finished
-    makers, most = _most_finished(draft)
+    makers, most = most_finished(draft)
     demand = data.demand
     made = np.flatnonzero(finished[demand.product])
     if finished[data.supplies.product].any() or not len(makers) or not len(made):
@@ -147,7 +147,7 @@ def _fewest(by_site: Floats, total: Floats) -> Floats:
     return np.asarray(np.where(total > 0, np.sum(~enough, axis=1) + 1, 0), float)
 
 
-def _most_finished(draft: Draft) -> tuple[Ints, Floats]:
+def most_finished(draft: Draft) -> tuple[Ints, Floats]:
     """Makers of finished goods [n], and the most of each product they can make [T x n x P]."""
     data = draft.data
     runs, lines = data.runs, data.lines
