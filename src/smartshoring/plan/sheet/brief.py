@@ -74,21 +74,33 @@ class Brief:
         absent = self.data.not_included
         return tuple(Missing(name, absent[name]) for name in names if name in absent)
 
-    def owners(self, *keys: str, places: tuple[str, ...] = ()) -> tuple[Owner, ...]:
-        """Who has an input, by the case's table of open inputs; a table stands for its columns.
+    def owners(self, *keys: str, everywhere: bool = False) -> tuple[Owner, ...]:
+        """Who has an input, by the case's table of open inputs.
 
         Args:
-            keys: `table`, `table.column` or keys of facts.
-            places: Places whose facts count; those of everywhere always do.
+            keys: `table` (stands for its columns), `table.column` or keys of facts.
+            everywhere: Whether sites that the choice does not use count too.
         """
         table = self.case["open_inputs"]
+        near = self._near()
         found: list[Owner] = []
         for i in range(len(table)):
             key, place = str(table["key"][i]), str(table["place"][i])
-            meant = any(key == k or key.startswith(f"{k}.") for k in keys)
-            if meant and (not place or not places or place in places):
+            meant = any(key == k or key.startswith((f"{k}.", f"{k}_")) for k in keys)
+            if meant and (everywhere or not place or place in near):
                 found.append(Owner(key, place, str(table["owner"][i]), str(table["note"][i])))
         return tuple(found)
+
+    def _near(self) -> set[str]:
+        """Names, places and countries of the sites that the choice opens, and of markets."""
+        sites, data = self.data.sites, self.data
+        opened = {d.site for d in self.chosen.decisions if d.open}
+        opened |= {bought.site for bought in self.chosen.supply}
+        near = {*opened, *data.markets, *data.market_country}
+        for s, name in enumerate(sites.name):
+            if name in opened:
+                near |= {sites.place[s], sites.country[s]}
+        return near
 
 
 def of_plan(plan: Plan, measure: str) -> str:

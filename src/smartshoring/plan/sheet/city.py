@@ -25,7 +25,7 @@ def city(brief: Brief) -> Answer:
         other = brief.plan(rival)
         trace = f"plans[{quoted(rival)}].{_TOTAL}"
     flips, missing = _flips(brief)
-    owners = brief.owners("facts", "sites", *(k for k in _keys(brief)))
+    owners = brief.owners("sites", *_keys(brief), everywhere=True)
     if other is None or not other.found:
         said = Line("sheet.city_alone", words={"city": Word("text", where)} if where else {})
         missing = (*missing, Missing("runner_up", world.city_code))
@@ -34,6 +34,11 @@ def city(brief: Brief) -> Answer:
         return Answer(5, "city", "partly", said, details=flips, missing=missing, owners=owners)
     base = of_plan(brief.chosen, _TOTAL)
     more = Figure(_total(other) - _total(brief.chosen), "USD", f"{trace} - {base}")
+    share = Figure(
+        (more.value or 0.0) / _total(brief.chosen) if _total(brief.chosen) else None,
+        "share",
+        f"({more.trace}) / {base}",
+    )
     words: dict[str, Word | tuple[Word, ...]] = {"others": _new_plants(other, brief)}
     if where:
         words["city"] = Word("text", where)
@@ -43,7 +48,9 @@ def city(brief: Brief) -> Answer:
         number=5,
         key="city",
         status=status,
-        said=Line("sheet.city_said" if where else "sheet.city_stay", {"more": more}, words),
+        said=Line(
+            "sheet.city_said" if where else "sheet.city_stay", {"more": more, "share": share}, words
+        ),
         range=_range(other, more, name),
         details=(*_terms(brief, other, name), *flips),
         missing=missing,

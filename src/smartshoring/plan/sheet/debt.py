@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smartshoring.plan.sheet.brief import Brief
-from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Word
+from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Range, Word
 from smartshoring.plan.sheet.traces import quoted
 from smartshoring.units import MONTHS_PER_YEAR
 
@@ -52,6 +52,15 @@ def debt(brief: Brief) -> Answer:
         key="debt",
         status="partly",
         said=Line(code, figures, {"period": least[0]}),
+        range=Range(
+            figures["cover"],
+            Figure(
+                max(figure.value or 0.0 for _, figure in rows),
+                "x",
+                f"max({', '.join(figure.trace for _, figure in rows)})",
+            ),
+            Line("sheet.range_periods"),
+        ),
         details=(Line("sheet.debt_periods", rows=tuple(rows)),),
         missing=(_ROOM,),
         source=("case.yaml debt", "cash.difference"),

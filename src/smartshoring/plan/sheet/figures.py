@@ -24,11 +24,13 @@ class Figure:
         value: The number; None = not known.
         unit: Its unit.
         trace: How it follows from the JSON document, in the language of `traces`.
+        signed: Whether it is a change, said with its sign.
     """
 
     value: float | None
     unit: Unit
     trace: str
+    signed: bool = False
 
 
 SEPARATOR = "\x1f"
@@ -58,7 +60,7 @@ class Word:
     Attributes:
         kind: What it names: a `plan`, `place`, cost `term`, fact `key`, cost `category`, `change`
             (kind and subject of a flip), `choice` (its signature), `decision` (cause, site, item),
-            `shock` (kind, subject, factor), `proof` (what, site, role, document, date), `month` (a
+            `shock` (kind, subject, factor), `proof` (what, sites, document, date), `month` (a
             date, in months from the start of the first period), `code` (a sentence without
             placeholders), `text`.
         name: The name; parts are joined by `SEPARATOR`.

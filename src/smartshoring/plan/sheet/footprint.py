@@ -14,7 +14,7 @@ _PARTS = ("plant_co2e", "supplier_co2e", "lane_co2e", "transport_co2e", "dunnage
 def footprint(brief: Brief) -> Answer:
     """Kilograms of CO2e per unit delivered, today and planned; share of the cost assumed."""
     plan, today = brief.chosen, brief.today
-    owners = brief.owners("supply", "processes", "facts", "utilities")
+    owners = brief.owners("supply", "processes", "grid_co2e", "co2e")
     assumed = _assumed(brief)
     details = (assumed,) if assumed else ()
     absent = (*brief.missing("co2e_kg", *_PARTS), *_suppliers(brief))
@@ -35,6 +35,7 @@ def footprint(brief: Brief) -> Answer:
             per_unit.value / before.value - 1.0 if before.value else None,
             "share",
             f"({per_unit.trace}) / ({before.trace}) - 1",
+            signed=True,
         )
         figures = {"now": per_unit, "before": before, "change": change}
     status: Status = "partly" if absent or assumed is None else "answered"

@@ -37,7 +37,7 @@ def gain(brief: Brief) -> Answer:
     said = Line(
         code,
         {"saving": saving, "share": share},
-        {"plan": Word("plan", chosen.id), "rival": Word("plan", rival)},
+        {"rival": Word("plan", rival)},
     )
     details = [_cash_part(brief, rival), *_past(brief)]
     missing = _past_missing(brief)
@@ -51,9 +51,7 @@ def gain(brief: Brief) -> Answer:
         details=tuple(line for line in details if line is not None),
         missing=missing,
         source=(of_plan(chosen, "cost"), f"plans[{quoted(rival)}].cost", "verdict.ends"),
-        owners=brief.owners(
-            "baseline_flows", "baseline_costs", *_assumed(brief), places=_places(brief)
-        ),
+        owners=brief.owners("baseline_flows", "baseline_costs", *_assumed(brief)),
     )
 
 
@@ -136,8 +134,3 @@ def _spread(end: End) -> float:
 
 def _assumed(brief: Brief) -> tuple[str, ...]:
     return tuple(sorted({end.value.key for end in brief.verdict.ends}))
-
-
-def _places(brief: Brief) -> tuple[str, ...]:
-    places = {end.value.place for end in brief.verdict.ends}
-    return tuple(sorted(places | set(brief.data.sites.place) | set(brief.data.sites.name)))

@@ -63,7 +63,7 @@ def _gate(number: int, gate: Gate) -> Line:
     at = f"cash.gates[{number}]"
     words: dict[str, Word | tuple[Word, ...]] = {
         "when": Word("month", f"{gate.month}"),
-        "what": tuple(Word.of("decision", *decision) for decision in gate.decisions),
+        "what": _decisions(gate),
     }
     figures = {
         "committed": Figure(gate.committed_usd, "USD", f"{at}.committed_usd"),
@@ -73,6 +73,16 @@ def _gate(number: int, gate: Gate) -> Line:
         return Line("sheet.gate", figures, words)
     figures["contingent"] = Figure(gate.contingent_usd, "USD", f"{at}.contingent_usd")
     return Line("sheet.gate_contingent", figures, words)
+
+
+def _decisions(gate: Gate) -> tuple[Word, ...]:
+    """Each kind of decision at each site once, with all it is about."""
+    items: dict[tuple[str, str], list[str]] = {}
+    for cause, site, item in gate.decisions:
+        items.setdefault((cause, site), []).append(item)
+    return tuple(
+        Word.of("decision", cause, site, ", ".join(about)) for (cause, site), about in items.items()
+    )
 
 
 def _waiting(brief: Brief) -> Line | None:

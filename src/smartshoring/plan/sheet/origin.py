@@ -7,7 +7,7 @@ which flows rest on a claim and what duty they would owe without it.
 from __future__ import annotations
 
 from smartshoring.plan.sheet.brief import Brief, in_world, of_plan
-from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Word
+from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Range, Word
 from smartshoring.plan.sheet.traces import quoted
 
 _ROOM = Missing("origin", "sheet.no_origin_room")
@@ -35,6 +35,7 @@ def origin(brief: Brief) -> Answer:
         key="origin",
         status="needs_room",
         said=_said(brief),
+        range=Range(Figure(0.0, "USD", "0"), _stake(brief), Line("sheet.range_claims")),
         details=_details(brief),
         missing=(_ROOM,),
         source=(of_plan(brief.chosen, "flows"), "sheet.solved[unclaimed].cost.duty", "recipes"),
@@ -69,23 +70,27 @@ def _said(brief: Brief) -> Line:
 
 
 def _details(brief: Brief) -> tuple[Line, ...]:
-    """Value that moves under a claim across a border, by product, and its basis."""
+    """Units that move under a claim, by the basis that their recipes state."""
     plan, table = brief.chosen, brief.case["recipes"]
-    lines: list[Line] = []
+    by_basis: dict[str, list[str]] = {}
     for product in sorted({flow.product for flow in plan.flows if flow.qualifies}):
-        units = sum(f.quantity for f in plan.flows if f.qualifies and f.product == product)
-        claims = sorted(
-            {
-                str(table["basis"][i])
-                for i in range(len(table))
-                if table["product"][i] == product and table["qualifies_tmec"][i] == "yes"
-            }
-            - {""}
-        )
-        trace = f"sum({of_plan(plan, 'flows')}[qualifies=yes&product={quoted(product)}].quantity)"
-        code = "sheet.origin_claim" if claims else "sheet.origin_claim_bare"
-        words: dict[str, Word | tuple[Word, ...]] = {"product": Word("text", product)}
-        if claims:
-            words["basis"] = Word("text", "; ".join(claims))
-        lines.append(Line(code, {"units": Figure(units, "unit", trace)}, words))
+        claims = {
+            str(table["basis"][i])
+            for i in range(len(table))
+            if table["product"][i] == product and table["qualifies_tmec"][i] == "yes"
+        }
+        by_basis.setdefault("; ".join(sorted(claims - {""})), []).append(product)
+    at = of_plan(plan, "flows")
+    lines: list[Line] = []
+    for basis, products in by_basis.items():
+        units = sum(f.quantity for f in plan.flows if f.qualifies and f.product in products)
+        parts = (f"{at}[qualifies=yes&product={quoted(p)}].quantity" for p in products)
+        words: dict[str, Word | tuple[Word, ...]] = {
+            "product": tuple(Word("text", product) for product in products)
+        }
+        if basis:
+            words["basis"] = Word("text", basis)
+        code = "sheet.origin_claim" if basis else "sheet.origin_claim_bare"
+        figure = Figure(units, "unit", f"sum({', '.join(parts)})")
+        lines.append(Line(code, {"units": figure}, words))
     return tuple(lines)

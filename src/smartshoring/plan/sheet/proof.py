@@ -25,7 +25,8 @@ def proof(brief: Brief) -> Answer:
     details += [_documents(proven)] if proven else []
     status = "partly" if missing or opened else "answered"
     missing += tuple(
-        Missing(f"{row.what}|{row.site}|{row.role}", f"sheet.ground_{row.status}") for row in opened
+        Missing(f"{row.what} {row.site} {row.role}".strip(), f"sheet.ground_{row.status}")
+        for row in opened
     )
     return Answer(
         number=6,
@@ -67,13 +68,17 @@ def _row(number: int, row: GroundStatus) -> Line:
 
 
 def _documents(proven: list[GroundStatus]) -> Line:
-    """What is proven, each with its document where one is named."""
+    """What is proven where, by document."""
+    where: dict[tuple[str, str, str], list[str]] = {}
+    for row in proven:
+        site = f"{row.site} ({row.role})" if row.role else row.site
+        where.setdefault((row.what, row.evidence, row.evidence_date), []).append(site)
     return Line(
         "sheet.proof_by",
         words={
             "rows": tuple(
-                Word.of("proof", row.what, row.site, row.role, row.evidence, row.evidence_date)
-                for row in proven
+                Word.of("proof", what, ", ".join(dict.fromkeys(sites)), document, day)
+                for (what, document, day), sites in where.items()
             )
         },
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smartshoring.plan.sheet.brief import Brief
-from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Status, Word
+from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Range, Status, Word
 from smartshoring.plan.sheet.traces import quoted
 from smartshoring.plan.sheet.worlds import shock_id
 from smartshoring.plan.stress import Shock
@@ -19,7 +19,7 @@ def shocked(brief: Brief) -> Answer:
     if not brief.data.has_places:
         missing += (Missing("places", "plan.no_places"),)
     missing += tuple(
-        Missing(f"{shock.kind}|{shock.subject}", shock.code)
+        Missing(f"{shock.kind} {shock.subject}".strip(), shock.code)
         for shock in found
         if shock.code and shock.code not in _NOTHING_TO_HIT
     )
@@ -29,13 +29,15 @@ def shocked(brief: Brief) -> Answer:
         return Answer(8, "shocks", "not_included", said, missing=missing, owners=owners)
     if any(_outage(s) and s.unserved_usd is None for s in solved):
         missing += (Missing("unit_value_usd", "plan.missing_value"),)
-    details = [_line(brief, shock) for shock in found]
+    details = [_line(brief, shock) for shock in found if shock.kind != "currency"]
+    details[2:2] = _currencies(brief)
     status: Status = "partly" if missing else "answered"
     return Answer(
         number=8,
         key="shocks",
         status=status,
         said=_worst(solved),
+        range=_range(solved),
         details=tuple(line for line in details if line is not None),
         missing=missing,
         source=("sheet.shocks[*]", "sheet.solved[*]", "terms.price_usd", "products.unit_value_usd"),
@@ -57,6 +59,20 @@ def _worst(solved: list[Shock]) -> Line:
             return Line("sheet.shocks_unserved", {**figures, "worth": _worth(hit)}, words)
         return Line("sheet.shocks_unserved_units", figures, words)
     return Line("sheet.shocks_served", {"cost": _cost(hit)}, words)
+
+
+def _range(solved: list[Shock]) -> Range | None:
+    """Share not served, from the mildest shock to the worst."""
+    if not any(shock.unserved_units > 0 for shock in solved):
+        return None
+    shares = [_share(shock) for shock in solved]
+    over = ", ".join(share.trace for share in shares)
+    values = [share.value or 0.0 for share in shares]
+    low, high = (
+        Figure(value, "share", f"{end}({over})")
+        for end, value in (("min", min(values)), ("max", max(values)))
+    )
+    return Range(low, high, Line("sheet.range_shocks"))
 
 
 def _line(brief: Brief, shock: Shock) -> Line | None:
@@ -81,10 +97,42 @@ def _line(brief: Brief, shock: Shock) -> Line | None:
     other = _same(brief, shock)
     if other is None:
         return Line("sheet.shock_drift", {"cost": _cost(shock)}, words)
-    a, b = (f"sheet.solved[{quoted(shock_id(s))} after]" for s in (other, shock))
-    total = "yardstick.total_cost_usd"
-    saving = Figure(_total(other) - _total(shock), "USD", f"{a}.{total} - {b}.{total}")
-    return Line("sheet.shock_drift_saving", {"cost": _cost(shock), "saving": saving}, words)
+    figures = {"cost": _cost(shock), "saving": _saving(other, shock)}
+    return Line("sheet.shock_drift_saving", figures, words)
+
+
+def _currencies(brief: Brief) -> list[Line | None]:
+    """One line per currency: what its rise and its fall cost."""
+    found = [s for s in brief.worlds.shocks if s.kind == "currency"]
+    if not brief.data.has_places or not found:
+        return []
+    lines: list[Line | None] = []
+    for country in dict.fromkeys(shock.subject for shock in found):
+        both = [shock for shock in found if shock.subject == country]
+        if any(shock.code for shock in both):
+            words = {"shock": _name(both[0]), "why": Word("code", both[0].code)}
+            lines.append(Line("sheet.shock_none", words={**words}))
+            continue
+        figures: dict[str, Figure] = {}
+        others = [_same(brief, shock) for shock in both]
+        for name, shock in zip(("strong", "weak"), both, strict=True):
+            figures[name] = _cost(shock)
+        code = "sheet.shock_currency"
+        if all(other is not None for other in others):
+            code = "sheet.shock_currency_saving"
+            for name, shock, other in zip(("strong", "weak"), both, others, strict=True):
+                if other is not None:
+                    figures[f"saving_{name}"] = _saving(other, shock)
+        change = f"{abs(both[0].factor - 1.0) * 100:.0f} %"
+        words = {"country": Word("place", country), "change": Word("text", change)}
+        lines.append(Line(code, figures, {**words}))
+    return lines
+
+
+def _saving(other: Shock, shock: Shock) -> Figure:
+    """Today's total cost less the choice's, both under the shock."""
+    a, b = (f"{_solved(one, 'after')}.yardstick.total_cost_usd" for one in (other, shock))
+    return Figure(_total(other) - _total(shock), "USD", f"{a} - {b}")
 
 
 def _same(brief: Brief, shock: Shock) -> Shock | None:
@@ -114,11 +162,12 @@ def _cost(shock: Shock) -> Figure:
     """More running cost in the time that is hit, or more total cost over the horizon."""
     if _outage(shock):
         after, before = (f"{_solved(shock, when)}.running_usd" for when in ("after", "before"))
-        return Figure(shock.cost_change_usd, "USD", f"{_at(shock)}.share * ({after} - {before})")
+        trace = f"{_at(shock)}.share * ({after} - {before})"
+        return Figure(shock.cost_change_usd, "USD", trace, signed=True)
     after, before = (
         f"{_solved(shock, when)}.yardstick.total_cost_usd" for when in ("after", "before")
     )
-    return Figure(shock.cost_change_usd, "USD", f"{after} - {before}")
+    return Figure(shock.cost_change_usd, "USD", f"{after} - {before}", signed=True)
 
 
 def _share(shock: Shock) -> Figure:

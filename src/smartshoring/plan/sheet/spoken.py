@@ -36,7 +36,8 @@ class Speaker:
         params: dict[str, str] = {key: self.figure(f) for key, f in line.figures.items()}
         for key, words in line.words.items():
             several = words if isinstance(words, tuple) else (words,)
-            params[key] = ", ".join(self.word(word) for word in several)
+            between = "; " if several and several[0].kind == "proof" else ", "
+            params[key] = between.join(self.word(word) for word in several)
         if line.rows:
             params["rows"] = self._rows(line.rows)
         return say(line.code, self._language, **params)
@@ -45,7 +46,8 @@ class Speaker:
         """A number with its unit."""
         if figure.value is None:
             return self._say("unknown")
-        return self._number(figure.value, figure.unit)
+        text = self._number(figure.value, figure.unit)
+        return f"+{text}" if figure.signed and text[0].isdigit() and figure.value else text
 
     def word(self, word: Word) -> str:
         """A name."""
@@ -122,7 +124,7 @@ class Speaker:
     def _shock(self, kind: str, subject: str, factor: str) -> str:
         if kind == "border":
             ends = f" {EN_DASH} ".join(
-                place_name(end, self._language) for end in subject.split(">")
+                place_name(end, self._language) for end in subject.split("|")
             )
             return self._say("shock_name_border", border=ends, days=factor)
         if kind == "plant":
@@ -134,11 +136,10 @@ class Speaker:
         change = f"{abs(float(factor) - 1):.0%}".replace("%", " %")
         return self._say("shock_name_volume", change=change)
 
-    def _proof(self, what: str, site: str, role: str, document: str, day: str) -> str:
-        where = f"{site}, {role}" if role else site
-        text = f"{self._say(f'ground_{what}')} {where}"
+    def _proof(self, what: str, sites: str, document: str, day: str) -> str:
+        text = f"{self._say(f'ground_{what}')} {sites}"
         paper = ", ".join(part for part in (document, day) if part)
-        return f"{text} ({paper})" if paper else text
+        return f"{text} [{paper}]" if paper else text
 
     def _say(self, key: str, **params: str) -> str:
         return say(f"sheet.{key}", self._language, **params)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -78,9 +78,11 @@ def waits(brief: Brief) -> Answer:
         "product": Word("text", last.product),
         "site": Word("text", last.site),
     }
-    lines = [_line(brief, wait) for wait in found[:_MOST]]
-    if len(found) > _MOST:
-        more = Figure(float(len(found) - _MOST), "unit", f"{_count(plan).trace} - {_MOST}")
+    groups = _alike(found)
+    lines = [_line(brief, group) for group in groups[:_MOST]]
+    rest = sum(len(group) for group in groups[_MOST:])
+    if rest:
+        more = Figure(float(rest), "unit", f"{_count(plan).trace} - {len(found) - rest}")
         lines.append(Line("sheet.and_more", {"count": more}))
     return Answer(
         number=7,
@@ -115,48 +117,69 @@ def _short(plan: Plan, found: tuple[Wait, ...]) -> Figure:
     return Figure(float(total), "unit", f"sum({', '.join(parts)})")
 
 
-def _line(brief: Brief, wait: Wait) -> Line:
-    """Who delivers the product until it is approved at the site."""
-    data, plan = brief.data, brief.chosen
+def _alike(found: tuple[Wait, ...]) -> list[tuple[Wait, ...]]:
+    """Products that wait at the same site from and to the same date, together."""
+    groups: dict[tuple[str, str, float], list[Wait]] = {}
+    for wait in found:
+        groups.setdefault((wait.site, wait.period, wait.months), []).append(wait)
+    return [tuple(group) for group in groups.values()]
+
+
+def _line(brief: Brief, group: tuple[Wait, ...]) -> Line:
+    """Who delivers these products until they are approved at the site."""
+    data, plan, wait = brief.data, brief.chosen, group[0]
+    products = tuple(one.product for one in group)
     plants = {data.sites.name[s] for s in np.flatnonzero(data.sites.kind == PLANT)}
-    at = of_plan(plan, "flows")
     by_site: dict[str, float] = {}
     for flow in plan.flows:
         # Goods of a plant that go through a depot are counted where they leave the plant.
         other = flow.origin in plants and flow.origin != wait.site
-        if other and flow.product == wait.product and flow.period in wait.until:
+        if other and flow.product in products and flow.period in wait.until:
             by_site[flow.origin] = by_site.get(flow.origin, 0.0) + flow.quantity
     rows = tuple(
         (
             Word("text", site),
-            Figure(
-                units,
-                "unit",
-                "sum("
-                + ", ".join(
-                    f"{at}[product={quoted(wait.product)}&period={quoted(t)}"
-                    f"&origin={quoted(site)}].quantity"
-                    for t in wait.until
-                )
-                + ")",
-            ),
+            Figure(units, "unit", _sum_of(of_plan(plan, "flows"), wait, products, "origin", site)),
         )
         for site, units in sorted(by_site.items(), key=lambda item: (-item[1], item[0]))
     )
-    kept = [s for s in plan.stocks if s.product == wait.product and s.period in wait.until]
     words: dict[str, Word | tuple[Word, ...]] = {
-        "product": Word("text", wait.product),
+        "product": tuple(Word("text", product) for product in products),
         "site": Word("text", wait.site),
         "start": Word("text", wait.period),
         "when": Word("month", f"{wait.approved_month}"),
     }
-    figures: dict[str, Figure] = {}
-    code = "sheet.wait_line" if rows else "sheet.wait_alone"
-    if kept and rows:
-        top = max(kept, key=lambda s: s.quantity)
-        where = f"{of_plan(plan, 'stocks')}[product={quoted(top.product)}"
-        where += f"&period={quoted(top.period)}&site={quoted(top.site)}].quantity"
-        code = "sheet.wait_stock"
-        same = [s for s in kept if (s.site, s.period) == (top.site, top.period)]
-        figures["stock"] = Figure(sum(s.quantity for s in same), "unit", f"sum({where})")
-    return Line(code, figures, words, rows)
+    stock = _stock(plan, wait, products)
+    if not rows:
+        return Line("sheet.wait_alone", {}, words)
+    if stock is None:
+        return Line("sheet.wait_line", {}, words, rows)
+    return Line("sheet.wait_stock", {"stock": stock}, words, rows)
+
+
+def _stock(plan: Plan, wait: Wait, products: tuple[str, ...]) -> Figure | None:
+    """The most units of these products in stock at once at one plant while they wait."""
+    kept: dict[tuple[str, str], float] = {}
+    for stock in plan.stocks:
+        if stock.product in products and stock.period in wait.until:
+            key = (stock.site, stock.period)
+            kept[key] = kept.get(key, 0.0) + stock.quantity
+    if not kept:
+        return None
+    site, period = max(sorted(kept), key=lambda key: kept[key])
+    only = replace(wait, until=(period,))
+    return Figure(
+        kept[site, period],
+        "unit",
+        _sum_of(of_plan(plan, "stocks"), only, products, "site", site),
+    )
+
+
+def _sum_of(path: str, wait: Wait, products: tuple[str, ...], key: str, site: str) -> str:
+    """Trace of the units of some products at a site over the periods of a wait."""
+    parts = (
+        f"{path}[product={quoted(product)}&period={quoted(t)}&{key}={quoted(site)}].quantity"
+        for product in products
+        for t in wait.until
+    )
+    return f"sum({', '.join(parts)})"
