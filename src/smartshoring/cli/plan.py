@@ -13,6 +13,7 @@ from smartshoring.words import Language, say
 
 FRONT = 12
 GAP = 1e-6
+SEED = 7
 
 
 def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> None:
@@ -25,6 +26,7 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
         strategy: list[str] = typer.Option(
             [], "--strategy", metavar="NAME", help=say("cli.help_strategy", words)
         ),
+        sheet: bool = typer.Option(False, "--sheet", help=say("cli.help_sheet", words)),
         front: int = typer.Option(
             FRONT,
             "--front",
@@ -54,6 +56,20 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             help=say("cli.help_gap", words),
         ),
         costs: bool = typer.Option(False, "--costs", help=say("cli.help_costs", words)),
+        sensitivity: int = typer.Option(
+            0,
+            "--sensitivity",
+            parser=whole_number("--sensitivity", 0),
+            metavar="N",
+            help=say("cli.help_sensitivity", words),
+        ),
+        seed: int = typer.Option(
+            SEED,
+            "--seed",
+            parser=whole_number("--seed", 0),
+            metavar="S",
+            help=say("cli.help_seed", words),
+        ),
         as_json: bool = typer.Option(False, "--json", help=say("cli.help_json", words)),
         lang: str = typer.Option(
             words, "--lang", parser=language, metavar="es|en", help=say("cli.help_lang", words)
@@ -68,6 +84,9 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             time_limit,
             gap,
             search_s=search_limit,
+            sensitivity=sensitivity,
+            seed=seed,
             costs=costs,
+            sheet=sheet,
         )
         return planned(case, asked, Terminal(words), as_json=as_json)

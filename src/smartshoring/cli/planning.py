@@ -19,6 +19,7 @@ from smartshoring.cli.terminal import Terminal
 from smartshoring.cli.view.answer import show_answer
 from smartshoring.cli.view.costs import show_costs
 from smartshoring.cli.view.problems import show_problems
+from smartshoring.cli.view.sheet import show_sheet
 from smartshoring.plan.answer import Answer, Options, answered
 from smartshoring.plan.document import text
 from smartshoring.plan.solve import Effort
@@ -36,9 +37,13 @@ class Asked:
     within_s: float | None = None
     """Wall seconds for everything after loading; then the best so far is shown."""
     search_s: float | None = None
+    sensitivity: int = 0
+    seed: int = 7
     flips: bool = True
     costs: bool = False
     """Show costs by category alone, which asks for no front and no flips; JSON has everything."""
+    sheet: bool = False
+    """Show the decision sheet alone, which asks for no front; JSON has everything."""
 
 
 def planned(path: Path, asked: Asked, terminal: Terminal, *, as_json: bool) -> int:
@@ -51,11 +56,15 @@ def planned(path: Path, asked: Asked, terminal: Terminal, *, as_json: bool) -> i
     _known_strategies(asked.strategies, found.case)
     if asked.costs and not as_json:
         asked = replace(asked, front=0, flips=False)
+    if asked.sheet and not as_json:
+        asked = replace(asked, front=0)
     answer = _answer(found.case, asked, terminal)
     if as_json:
         terminal.write_out(text(answer, terminal.language))
     else:
-        shown = show_costs if asked.costs else show_answer
+        # Without a choice there is nothing to put on a sheet: the whole screen says why.
+        whole = show_sheet if answer.sheet is not None else show_answer
+        shown = show_costs if asked.costs else whole
         shown(answer, terminal)
     return exits.FOUND if answer.found else exits.NO_PLAN
 
@@ -67,6 +76,9 @@ def _answer(case: Case, asked: Asked, terminal: Terminal) -> Answer:
         time_limit_s=asked.time_limit_s,
         gap=asked.gap,
         search_s=asked.search_s,
+        sensitivity=asked.sensitivity,
+        seed=asked.seed,
+        sheet=asked.sheet,
         flips=asked.flips,
     )
     cancel = Event()
