@@ -51,7 +51,10 @@ class Spec:
     Attributes:
         strategy: Name it is asked under.
         may_finish: Plants that may make finished goods [S].
-        must_close: Existing sites that close in the first period [S].
+        must_close: Sites that the strategy does not have: candidates never open, existing ones
+            close with the first period, or after the grace periods [S].
+        grace_periods: First periods in which existing plants outside the strategy may still make
+            finished goods, because nobody else can be approved yet.
         frozen_sites: Nothing opens or closes: existing sites only.
         objective: `total` and `landed` [USD], `co2e` [kg], `lead_time` [unit-days].
         limits: Limits that bind.
@@ -70,6 +73,7 @@ class Spec:
     strategy: str
     may_finish: Bools
     must_close: Bools
+    grace_periods: int = 0
     frozen_sites: bool = False
     objective: Objective = "total"
     limits: Limits = field(default_factory=Limits)

@@ -74,12 +74,33 @@ def spec_of(strategy: Strategy, data: Coefficients, first_family: str = "") -> S
         strategy=strategy.name,
         may_finish=allowed,
         must_close=plants & ~allowed & ~makes_parts & (finishes | data.sites.existing),
+        grace_periods=_grace(data, allowed),
         frozen_sites=strategy.sites == "existing",
         objective=strategy.objective,
         limits=limits,
         rules=rules_of(data) if strategy.limits == "case" else (),
     )
     return _shaped(spec, strategy, data, first_family)
+
+
+def _grace(data: Coefficients, allowed: Bools) -> int:
+    """Periods until the plants of a strategy can be approved for every finished product.
+
+    Until then the old plants go on: a strategy that nobody could carry out would be a straw man.
+    """
+    asked, runs = data.approvals, data.runs
+    waits = 0
+    for product in np.unique(data.demand.product[data.products.finished[data.demand.product]]):
+        makers = set(runs.site[(runs.product == product) & allowed[runs.site]].tolist())
+        pending = np.flatnonzero((asked.product == product) & np.isin(asked.site, list(makers)))
+        if not makers or makers - set(asked.site[pending].tolist()):
+            continue
+        # The soonest that any of them is approved for a whole period.
+        whole = [
+            int(np.argmax(asked.ready[q, 0] >= 1)) for q in pending if asked.ready[q, 0, -1] >= 1
+        ]
+        waits = max(waits, min(whole, default=0))
+    return waits
 
 
 def _shaped(spec: Spec, strategy: Strategy, data: Coefficients, first_family: str) -> Spec | str:

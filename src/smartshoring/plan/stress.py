@@ -8,7 +8,7 @@ volume) lasts over the whole horizon: sites stay, all else is optimised anew und
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -20,7 +20,6 @@ from smartshoring.plan.borders import borders
 from smartshoring.plan.cash import running_costs
 from smartshoring.plan.decode import open_matrix
 from smartshoring.plan.evaluate import activity
-from smartshoring.plan.policies import Policies
 from smartshoring.plan.shift import DOLLARS, Change, Kind, shifted
 from smartshoring.plan.solve import Effort, plan_for, reoptimised
 from smartshoring.plan.spec import Kept, Outage, Spec
@@ -243,11 +242,9 @@ def _calm(data: Coefficients, plan: Plan) -> Coefficients:
         dearest = float(np.nanmax(worth)) if not np.isnan(worth).all() else 0.0
         price = _WORTH_SERVING * max(1.0, dearest, mean)
     free = settings.model_copy(update={"shortage_cost_usd": price, "limits": Limits()})
-    rules = data.policies
     return replace(
         data,
         case=replace(data.case, settings=free),
-        policies=replace(rules, **{f.name: getattr(rules, f.name)[:0] for f in fields(Policies)}),
         roles=replace(data.roles, train_usd_per_hire=data.roles.train_usd_per_hire * 0.0),
     )
 

@@ -284,3 +284,19 @@ def test_automation_is_a_choice(start_usd: float, line: str, total: float) -> No
     plan = best({"processes": processes, "capacity": capacity})
     assert plan.cost["total_cost_usd"] == pytest.approx(total)
     assert {row.line for row in plan.production} == {line}
+
+
+def test_a_strategy_keeps_the_old_plant_until_approvals_are_possible() -> None:
+    # Nearshore would close A (in China) at once, but B can sell from 2028 only: A goes on in 2027.
+    table = {"product": ["X"], "site": ["B"], "months_to_approval": [12], "cost_usd": [50]}
+    tables = {**deepcopy(MOVE), "qualification": table}
+    case = make_case({"name": "fictional", "lanes": "given", "home": ["USA"], **YEARS}, tables)
+    data = build(case, case_reference(case))
+    near = next(strategy for strategy in strategies_of(data) if strategy.name == "nearshore")
+    spec = spec_of(near, data)
+    assert isinstance(spec, Spec)
+    plan = plan_for(data, spec, Effort(gap=1e-9), name="nearshore")
+    assert plan.check is not None
+    assert plan.check.passed, plan.check
+    assert (made(plan, "A"), made(plan, "B")) == ({"2027": 100}, {"2028": 100})
+    assert plan.open_sites("2028") == {"B"}

@@ -226,11 +226,14 @@ def site_rules(act: Activity, data: Coefficients, spec: Spec, note: Findings) ->
         stopped = spec.outage.sites[data.runs.site[act.run]] & (act.run_period == hit)
         note("outage", np.where(stopped, act.run_quantity, 0.0))
     note("nothing opens or closes yet", (opened | closed)[:, : spec.wait_periods].astype(float))
-    note(
-        "strategy: site must close", (act.open & (spec.must_close & decided)[:, None]).astype(float)
-    )
+    old = data.sites.existing
+    since = np.where(old, spec.grace_periods, 0)
+    late = np.arange(len(data.periods))[None, :] >= since[:, None]
+    shut = (spec.must_close & decided)[:, None] & late
+    note("strategy: site must close", (act.open & shut).astype(float))
     barred = data.products.finished[data.runs.product[act.run]]
     barred &= ~spec.may_finish[data.runs.site[act.run]]
+    barred &= late[data.runs.site[act.run], act.run_period]
     note("strategy: country", np.where(barred, act.run_quantity, 0.0))
     month = data.calendar.start_month
     for site, start in zip(*np.nonzero(opened), strict=True):

@@ -170,8 +170,12 @@ def most_finished(draft: Draft) -> tuple[Ints, Floats]:
                 for line, cap in zip(runs.line[here, 0], caps[:, 0], strict=True)
             }
             total = min(float(caps[:, 1].max()), sum(by_line.values())) * data.years
+            possible = np.minimum(draft.need[:, product], total)
             if draft.spec.may_finish[site]:
-                most[:, n, product] = np.minimum(draft.need[:, product], total)
+                most[:, n, product] = possible
+            elif data.sites.existing[site]:
+                grace = draft.spec.grace_periods
+                most[:grace, n, product] = possible[:grace]
     return makers, most
 
 

@@ -141,7 +141,9 @@ def _run_upper(data: Coefficients, spec: Spec, need: Floats) -> Floats:
     runs = data.runs
     upper = need[:, runs.product].copy()
     barred = data.products.finished[runs.product] & ~spec.may_finish[runs.site]
-    upper[:, barred] = 0.0
+    old = data.sites.existing[runs.site]
+    upper[:, barred & ~old] = 0.0
+    upper[spec.grace_periods :, barred & old] = 0.0
     if spec.barred_until is not None:
         first = spec.barred_until[runs.site, runs.product]
         upper[np.arange(len(data.periods))[:, None] < first[None, :]] = 0.0
@@ -186,8 +188,10 @@ def _open_bounds(data: Coefficients, spec: Spec, deciding: Ints) -> tuple[Floats
             low[:, n] = high[:, n] = spec.open_fixed[site]
         elif spec.frozen_sites:
             low[:, n] = high[:, n] = float(data.sites.existing[site])
-        elif spec.must_close[site] or data.sites.name[site] in left_out:
+        elif data.sites.name[site] in left_out:
             high[:, n] = 0.0
+        elif spec.must_close[site]:
+            high[spec.grace_periods if data.sites.existing[site] else 0 :, n] = 0.0
         if spec.open_fixed is None and data.sites.name[site] not in left_out:
             waits = slice(0, spec.wait_periods)
             low[waits, n] = high[waits, n] = float(data.sites.existing[site])
