@@ -275,3 +275,13 @@ def test_borders_on_the_way() -> None:
         ("CAN", "USA"): ["Saltillo truck"],
         ("MEX", "USA"): ["Saltillo", "Saltillo truck"],
     }
+
+
+def test_an_outage_sets_policies_aside() -> None:
+    # At most half of the 280 from one plant: 140 each. In an emergency nobody keeps the rule: when
+    # Saltillo stops, Shenzhen brings all of the 146 that it can make.
+    rows = tables(
+        policies=[{"product": "good", "max_share_site": 0.5}], demand=[wants("Dallas", 280)]
+    )
+    shock = stressed(rows)[0]["plant"]
+    assert shock.unserved_units == pytest.approx(280 - 146)
