@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import threading
 from dataclasses import replace
 from functools import cache
@@ -124,6 +125,14 @@ def test_which_input_matters() -> None:
 
 def test_one_process_finds_the_same() -> None:
     assert run(1) == two_processes()
+
+
+def test_a_case_travels_to_another_process() -> None:
+    there = pickle.loads(pickle.dumps(case()))  # noqa: S301 (our own bytes)
+    assert (there.hash, there.settings) == (case().hash, case().settings)
+    assert list(there.tables) == list(case().tables)
+    moved = there["facts"]["value"], case()["facts"]["value"]
+    assert np.array_equal(*moved)
 
 
 def test_without_ranges_there_is_nothing_to_draw() -> None:

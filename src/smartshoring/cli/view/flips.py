@@ -9,6 +9,7 @@ from smartshoring.cli.view.page import bullets, heading, note, table
 from smartshoring.plan.answer import Answer
 from smartshoring.plan.both_ends import End
 from smartshoring.plan.flips import HIGH_FACTOR, LOW_FACTOR, Flip, FlipReport
+from smartshoring.plan.plausible import plausible
 from smartshoring.plan.sentences import (
     change_name,
     key_name,
@@ -22,6 +23,7 @@ from smartshoring.words import Language, say
 _MOST_ENDS = 10
 _MOST_FLIPS = 12
 _MOST_OPEN = 6
+_INSIDE = " *"
 _FACTOR = "x"
 """Unit of changes that have no value of their own, such as all freight."""
 _MATTERS = 1e-3
@@ -37,11 +39,13 @@ def flips(answer: Answer, language: Language) -> list[RenderableType]:
     parts: list[RenderableType] = [heading(say("cli.flips", language))]
     if report.flips:
         header = [say(f"cli.flip_{key}", language) for key in ("what", "now", "then", "choice")]
+        ranges = ((flip, plausible(answer.data, flip)) for flip in report.flips)
+        inside = [flip for flip, ends in ranges if ends is not None and ends.inside]
         rows = [
             (
                 change_name(flip.kind, flip.subject, language),
                 _now(flip),
-                _threshold(flip),
+                _threshold(flip) + (_INSIDE if flip in inside else ""),
                 signature_text(flip.new_choice, language)
                 + ("" if flip.confirmed else f" {say('cli.flip_unconfirmed', language)}"),
             )
@@ -51,6 +55,8 @@ def flips(answer: Answer, language: Language) -> list[RenderableType]:
         if len(report.flips) > _MOST_FLIPS:
             more = len(report.flips) - _MOST_FLIPS
             parts.append(note(say("cli.and_more", language, count=more)))
+        if inside:
+            parts.append(note(say("cli.flip_inside", language, mark=_INSIDE.strip())))
     lines = _lines(report, bounds, language)
     if lines:
         parts.append(bullets(lines))
