@@ -18,6 +18,7 @@ def write(draft: Draft) -> None:
             _never_back(draft)
         _nothing_before(draft)
         _others_meanwhile(draft)
+        _strong_links(draft)
 
 
 def _once(draft: Draft) -> None:
@@ -156,6 +157,39 @@ def _others_meanwhile(draft: Draft) -> None:
                 upper=np.inf,
                 count=1,
             )
+
+
+def _strong_links(draft: Draft) -> None:
+    """Flow into a market <= its demand x (approval within the period): implied, lifts the bound."""
+    data = draft.data
+    approvals, arcs, demand = data.approvals, data.arcs, data.demand
+    nodes = len(data.node_names)
+    product = data.commodities.product[arcs.commodity]
+    into = arcs.destination >= draft.first_market
+    q, arc = np.nonzero(
+        (approvals.site[:, None] == arcs.origin[None, :])
+        & (approvals.product[:, None] == product[None, :])
+        & into[None, :]
+    )
+    keys, row = np.unique(q * nodes + arcs.destination[arc], return_inverse=True)
+    asked, market = keys // nodes, keys % nodes
+    wanted = np.zeros((draft.periods, nodes, len(data.products)))
+    np.add.at(wanted, (demand.period, demand.market, demand.product), demand.quantity)
+    every = np.arange(len(keys))
+    for t in range(draft.periods):
+        most = wanted[t, market, approvals.product[asked]]
+        rows, columns, values = [row], [draft.columns.flow[t][arc]], [np.ones(len(row))]
+        for began in range(t + 1):
+            rows.append(every)
+            columns.append(draft.columns.approve[began][asked])
+            values.append(-most * np.ceil(approvals.ready[asked, began, t]))
+        draft.builder.add_lazy(
+            np.concatenate(rows),
+            np.concatenate(columns),
+            np.concatenate(values),
+            upper=0.0,
+            count=len(keys),
+        )
 
 
 def _rows_of(draft: Draft, t: int, product: int) -> Ints:
