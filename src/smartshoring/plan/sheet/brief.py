@@ -11,10 +11,12 @@ from smartshoring.plan.baseline.answer import Baseline
 from smartshoring.plan.cash import CashView
 from smartshoring.plan.flips import FlipReport
 from smartshoring.plan.ground import GroundStatus
+from smartshoring.plan.payments import Gate, Payment
 from smartshoring.plan.provenance import Shares
 from smartshoring.plan.sheet.figures import Figure, Input, Missing, Owner, Unit
 from smartshoring.plan.sheet.traces import quoted
 from smartshoring.plan.sheet.worlds import Worlds
+from smartshoring.plan.strategies import TODAY
 from smartshoring.plan.verdict import Verdict
 
 
@@ -34,6 +36,8 @@ class Brief:
         shares: Share of the choice's cost by grade of its source.
         worlds: The plans that the sheet asked for.
         ground: What the choice's plants need of the ground.
+        payments: What the choice pays once.
+        gates: What is irrevocable by when.
         inputs: Numbers of the case that figures use as they are; filled while answering.
     """
 
@@ -48,6 +52,8 @@ class Brief:
     shares: Shares | None
     worlds: Worlds
     ground: tuple[GroundStatus, ...]
+    payments: tuple[Payment, ...]
+    gates: tuple[Gate, ...]
     inputs: dict[str, Input] = field(default_factory=dict)
 
     @property
@@ -59,6 +65,14 @@ class Brief:
     def moves(self) -> bool:
         """Whether the choice has other plants than today's network."""
         return self.today is not None and self.verdict.against == self.today.id
+
+    @property
+    def no_today(self) -> tuple[Missing, ...]:
+        """Why there is no network of today to compare with; () when there is one."""
+        if self.today is not None:
+            return ()
+        asked = self.plan(TODAY)
+        return (Missing("today", (asked.reason if asked else "") or "plan.no_existing_site"),)
 
     def plan(self, name: str) -> Plan | None:
         """A compared plan by its id."""

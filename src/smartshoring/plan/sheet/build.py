@@ -14,6 +14,7 @@ from smartshoring.plan.baseline.answer import Baseline
 from smartshoring.plan.cash import CashView
 from smartshoring.plan.flips import FlipReport
 from smartshoring.plan.ground import ground_status
+from smartshoring.plan.payments import gates_of, payments_of
 from smartshoring.plan.provenance import Shares
 from smartshoring.plan.sheet.brief import Brief
 from smartshoring.plan.sheet.city import city
@@ -84,6 +85,8 @@ def decision_sheet(
         shares=shares,
         worlds=worlds,
         ground=ground_status(data, chosen),
+        payments=payments_of(chosen, data),
+        gates=gates_of(chosen, data),
     )
     answers = tuple(question(brief) for question in QUESTIONS)
     return Sheet(
@@ -92,6 +95,8 @@ def decision_sheet(
         answers=answers,
         worlds=worlds,
         ground=brief.ground,
+        payments=brief.payments,
+        gates=brief.gates,
         inputs=dict(sorted(brief.inputs.items())),
     )
 

@@ -29,6 +29,7 @@ def sheet_checked(document: Mapping[str, Any]) -> tuple[str, ...]:
         return ("no sheet",)
     found = [problem for answer in sheet["answers"] for problem in _answer(answer, document)]
     found += _cash(document)
+    found += _gates(sheet)
     for solved in sheet["solved"]:
         found += _solved(solved)
     for shock in sheet["shocks"]:
@@ -88,13 +89,22 @@ def _cash(document: Mapping[str, Any]) -> Iterator[str]:
         once -= cash[name]["residual_usd"] * cash[name]["periods"][-1]["discount"]
         if cost["one_off"] is not None and not _same(once, cost["one_off"]):
             yield f"cash.{name}: one-offs are not those of {plan}"
-    listed = sum(payment["amount_usd"] for payment in cash["payments"])
+    listed = sum(payment["amount_usd"] for payment in document["sheet"]["payments"])
     if not _same(listed, -sum(usd for _, usd in cash["plan"]["paid"])):
-        yield "cash.payments are not what is paid"
-    if cash["gates"]:
-        last = cash["gates"][-1]
-        if not _same(last["committed_usd"] + last["contingent_usd"], listed):
-            yield "the last gate does not hold all payments"
+        yield "sheet.payments are not what is paid"
+
+
+def _gates(sheet: Mapping[str, Any]) -> Iterator[str]:
+    """The last gate holds all payments, and what is committed never falls."""
+    if not sheet["gates"]:
+        return
+    listed = sum(payment["amount_usd"] for payment in sheet["payments"])
+    last = sheet["gates"][-1]
+    if not _same(last["committed_usd"] + last["contingent_usd"], listed):
+        yield "the last gate does not hold all payments"
+    sums = [gate["committed_usd"] for gate in sheet["gates"]]
+    if sums != sorted(sums):
+        yield "what is committed falls"
 
 
 def _solved(solved: Mapping[str, Any]) -> Iterator[str]:

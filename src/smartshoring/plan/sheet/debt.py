@@ -19,7 +19,7 @@ def debt(brief: Brief) -> Answer:
         if credit is None:
             missing = (Missing("debt", "sheet.no_debt"), _ROOM)
         elif view is None:
-            missing = (Missing("today", "plan.no_existing_site"), _ROOM)
+            missing = (*brief.no_today, _ROOM)
         code = "sheet.debt_stay" if credit is not None and view is not None else "sheet.debt_none"
         return Answer(9, "debt", "not_included", Line(code), missing=missing, owners=owners)
     amount = brief.given("debt.amount_usd", credit.amount_usd, "USD", "case.yaml debt.amount_usd")

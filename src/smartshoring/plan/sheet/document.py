@@ -10,6 +10,7 @@ import numpy as np
 from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.cash import CashFlow, CashView
+from smartshoring.plan.payments import Gate
 from smartshoring.plan.sheet.figures import Answer, Figure, Line, Range, Sheet
 from smartshoring.plan.sheet.spoken import Speaker
 from smartshoring.plan.sheet.worlds import shock_id
@@ -38,6 +39,8 @@ def sheet_document(sheet: Sheet, data: Coefficients, language: Language = "en") 
         ],
         "markets": list(data.markets),
         "ground": [asdict(row) for row in sheet.ground],
+        "payments": [asdict(payment) for payment in sheet.payments],
+        "gates": [_gate(gate) for gate in sheet.gates],
         "shocks": [
             _shock(shock, language) for shock in (*sheet.worlds.shocks, *sheet.worlds.shocks_today)
         ],
@@ -61,19 +64,19 @@ def cash_document(view: CashView, language: Language = "en") -> dict[str, Any]:
         "against": _flow(view.against),
         "difference": _flow(view.difference),
         "payments": [asdict(payment) for payment in view.payments],
-        "gates": [
-            {
-                **asdict(gate),
-                "irreversible_usd": gate.irreversible_usd,
-                "decisions": [
-                    {"cause": cause, "site": site, "item": item}
-                    for cause, site, item in gate.decisions
-                ],
-            }
-            for gate in view.gates
-        ],
+        "gates": [_gate(gate) for gate in view.gates],
         "missing": [
             {"what": what, "reason": say(code, language)} for what, code in view.missing.items()
+        ],
+    }
+
+
+def _gate(gate: Gate) -> dict[str, Any]:
+    return {
+        **asdict(gate),
+        "irreversible_usd": gate.irreversible_usd,
+        "decisions": [
+            {"cause": cause, "site": site, "item": item} for cause, site, item in gate.decisions
         ],
     }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from smartshoring.plan.ground import GroundStatus
+from smartshoring.plan.payments import Gate, Payment
 from smartshoring.plan.sheet.worlds import Worlds
 
 Status = Literal["answered", "partly", "needs_room", "not_included"]
@@ -192,6 +193,8 @@ class Sheet:
         today_id: The plan of today's network; "" when there is none.
         answers: Ten answers in their order.
         ground: What the open plants need of the ground.
+        payments: What the plan pays once.
+        gates: What is irrevocable by when.
         worlds: The plans that it asked for.
         inputs: Numbers of the case behind figures, by the name that traces use.
     """
@@ -201,4 +204,6 @@ class Sheet:
     answers: tuple[Answer, ...]
     worlds: Worlds
     ground: tuple[GroundStatus, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    gates: tuple[Gate, ...] = ()
     inputs: dict[str, Input] = field(default_factory=dict)

@@ -9,20 +9,17 @@ from smartshoring.plan.sheet.traces import quoted
 
 _TOTAL = "yardstick.total_cost_usd"
 _CASH = "yardstick.cash_cost_usd"
-_NO_RIVAL = (
-    (Missing("runner_up", "plan.reason_no_rival"),),
-    (Missing("today", "plan.no_existing_site"),),
-)
-"""Something to compare with is missing: another network, or today's."""
+_NO_RIVAL = (Missing("runner_up", "plan.reason_no_rival"),)
 
 
 def gain(brief: Brief) -> Answer:
     """The saving against today's network, and what fixing today's network alone would bring."""
-    chosen, today = brief.chosen, brief.today
+    chosen = brief.chosen
     rival = brief.verdict.against
     if not rival:
         said = Line("sheet.gain_no_rival")
-        return Answer(1, "gain", "not_included", said, missing=_NO_RIVAL[today is None])
+        missing = brief.no_today
+        return Answer(1, "gain", "not_included", said, missing=missing or _NO_RIVAL)
     saving = Figure(
         brief.verdict.saving_usd,
         "USD",
@@ -40,7 +37,7 @@ def gain(brief: Brief) -> Answer:
         {"rival": Word("plan", rival)},
     )
     details = [_cash_part(brief, rival), *_past(brief)]
-    missing = _past_missing(brief)
+    missing = _past_missing(brief) + brief.no_today
     status: Status = "partly" if missing else "answered"
     return Answer(
         number=1,

@@ -7,29 +7,32 @@ from smartshoring.plan.sheet.brief import Brief, in_world, of_plan
 from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Range, Status, Word
 
 _TOTAL = "yardstick.total_cost_usd"
-_LAST = "cash.gates[-1]"
+_LAST = "sheet.gates[-1]"
 
 
 def gates(brief: Brief) -> Answer:
     """What has been committed by each of the plan's decision dates, and a period of delay."""
-    view, waits = brief.cash, _waiting(brief)
+    waits = _waiting(brief)
     owners = brief.owners("one_off", "sites", "qualification")
-    if view is None or "one_off" in brief.data.not_included:
-        said = Line("sheet.gates_unknown")
-        missing = brief.missing("one_off")
-        if view is None:
-            missing += (Missing("today", "plan.no_existing_site"),)
-        details = (waits,) if waits else ()
-        return Answer(3, "gates", "not_included", said, details=details, missing=missing)
+    if "one_off" in brief.data.not_included:
+        return Answer(
+            number=3,
+            key="gates",
+            status="not_included",
+            said=Line("sheet.gates_unknown"),
+            details=(waits,) if waits else (),
+            missing=brief.missing("one_off"),
+            owners=owners,
+        )
     missing = brief.missing("one_off_items", "qualification", "qualification_cost")
     if waits is None:
         missing += (Missing("wait", brief.worlds.wait_code),)
     status: Status = "partly" if missing else "answered"
-    if not view.gates:
+    if not brief.gates:
         said = Line("sheet.gates_none")
         details = () if waits is None else (waits,)
         return Answer(3, "gates", status, said, details=details, missing=missing, owners=owners)
-    last = view.gates[-1]
+    last = brief.gates[-1]
     total = Figure(last.irreversible_usd, "USD", f"{_LAST}.committed_usd - {_LAST}.kept_usd")
     said = Line(
         "sheet.gates_said",
@@ -40,7 +43,7 @@ def gates(brief: Brief) -> Answer:
         },
         {"when": Word("month", f"{last.month}")},
     )
-    lines = [_gate(n, gate) for n, gate in enumerate(view.gates)]
+    lines = [_gate(n, gate) for n, gate in enumerate(brief.gates)]
     most = Figure(
         last.irreversible_usd + last.contingent_usd,
         "USD",
@@ -54,13 +57,13 @@ def gates(brief: Brief) -> Answer:
         range=Range(total, most, Line("sheet.range_contingent")) if last.contingent_usd else None,
         details=tuple(line for line in (waits, *lines) if line is not None),
         missing=missing,
-        source=("cash.gates", "sheet.solved[wait].cost", "one_off"),
+        source=("sheet.gates[*]", "sheet.solved[wait].cost", "one_off"),
         owners=owners,
     )
 
 
 def _gate(number: int, gate: Gate) -> Line:
-    at = f"cash.gates[{number}]"
+    at = f"sheet.gates[{number}]"
     words: dict[str, Word | tuple[Word, ...]] = {
         "when": Word("month", f"{gate.month}"),
         "what": _decisions(gate),

@@ -37,10 +37,18 @@ def origin(brief: Brief) -> Answer:
         said=_said(brief),
         range=Range(Figure(0.0, "USD", "0"), _stake(brief), Line("sheet.range_claims")),
         details=_details(brief),
-        missing=(_ROOM,),
+        missing=(_ROOM, *_by_the_case(brief)),
         source=(of_plan(brief.chosen, "flows"), "sheet.solved[unclaimed].cost.duty", "recipes"),
         owners=owners,
     )
+
+
+def _by_the_case(brief: Brief) -> tuple[Missing, ...]:
+    """Named when a claimed flow pays a duty that the case states, with or without a claim."""
+    for flow in brief.chosen.flows:
+        if flow.qualifies and flow.duty.get("reason") == "trade.case_row":
+            return (Missing("duties", "sheet.case_duties"),)
+    return ()
 
 
 def _stake(brief: Brief) -> Figure:

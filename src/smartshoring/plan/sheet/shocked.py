@@ -50,8 +50,14 @@ def _outage(shock: Shock) -> bool:
 
 
 def _worst(solved: list[Shock]) -> Line:
-    """The shock that leaves most of its demand unserved; else the one that costs most."""
-    hit = max(solved, key=lambda s: (s.unserved_share, s.cost_change_usd or 0.0))
+    """The shock that leaves most demand unserved, by worth where known; else the dearest one."""
+    valued = all(shock.unserved_usd is not None for shock in solved)
+
+    def weight(shock: Shock) -> tuple[float, float]:
+        lost = shock.unserved_usd if valued else shock.unserved_units
+        return lost or 0.0, shock.cost_change_usd or 0.0
+
+    hit = max(solved, key=weight)
     words: dict[str, Word | tuple[Word, ...]] = {"shock": _name(hit)}
     if hit.unserved_units > 0:
         figures = {"share": _share(hit), "cost": _cost(hit)}

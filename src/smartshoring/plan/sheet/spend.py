@@ -15,21 +15,29 @@ def spend(brief: Brief) -> Answer:
     """Money paid once, the trough of the cumulated cash against today's network, payback."""
     view = brief.cash
     owners = brief.owners("one_off", "ramp", "qualification", "terms", "sites", "capacity")
-    if view is None or "one_off" in brief.data.not_included:
-        missing = brief.missing("one_off")
-        if view is None:
-            missing += (Missing("today", "plan.no_existing_site"),)
+    if "one_off" in brief.data.not_included:
         said = Line("sheet.spend_unknown")
+        missing = brief.missing("one_off")
         return Answer(2, "spend", "not_included", said, missing=missing, owners=owners)
-    total = Figure(view.spend_usd, "USD", "sum(cash.payments[*].amount_usd)")
-    trough = Figure(view.trough_usd, "USD", "trough(cash.difference)")
-    details = [*_paid_back(view), *_yearly(view)]
-    missing = (
-        *brief.missing(*TABLES),
-        *(Missing(what, code) for what, code in view.missing.items()),
+    total = Figure(
+        sum(p.amount_usd for p in brief.payments), "USD", "sum(sheet.payments[*].amount_usd)"
     )
+    missing = (*brief.missing(*TABLES), *brief.no_today)
+    if view is None:
+        return Answer(
+            number=2,
+            key="spend",
+            status="partly",
+            said=Line("sheet.spend_alone", {"spend": total}),
+            range=_contingent(brief, total),
+            missing=missing,
+            source=("sheet.payments[*]", "one_off", "sites.opening_cost_usd"),
+            owners=owners,
+        )
+    missing += tuple(Missing(what, code) for what, code in view.missing.items())
     status: Status = "partly" if missing else "answered"
-    code = "sheet.spend_nothing" if not view.payments else "sheet.spend_trough"
+    trough = Figure(view.trough_usd, "USD", "trough(cash.difference)")
+    code = "sheet.spend_trough" if brief.payments else "sheet.spend_nothing"
     return Answer(
         number=2,
         key="spend",
@@ -39,10 +47,10 @@ def spend(brief: Brief) -> Answer:
             {"spend": total, "trough": trough},
             {"when": Word("month", f"{view.trough_month}")},
         ),
-        range=_contingent(view, total),
-        details=tuple(details),
+        range=_contingent(brief, total),
+        details=(*_paid_back(view), *_yearly(view)),
         missing=missing,
-        source=("cash.payments", "cash.difference", "one_off", "sites.opening_cost_usd"),
+        source=("sheet.payments[*]", "cash.difference", "one_off", "sites.opening_cost_usd"),
         owners=owners,
     )
 
@@ -93,7 +101,7 @@ def _yearly(view: CashView) -> list[Line]:
                     "residual": Figure(
                         sum(p.kept_usd for p in view.payments),
                         "USD",
-                        "sum(cash.payments[*].kept_usd)",
+                        "sum(sheet.payments[*].kept_usd)",
                     )
                 },
             )
@@ -105,13 +113,13 @@ def _net(period: str) -> str:
     return f"cash.difference.periods[{quoted(period)}].net_usd"
 
 
-def _contingent(view: CashView, total: Figure) -> Range | None:
+def _contingent(brief: Brief, total: Figure) -> Range | None:
     """Without and with what may turn out not to be due."""
-    if not view.contingent_usd:
+    if not any(payment.contingent for payment in brief.payments):
         return None
     sure = Figure(
-        view.spend_usd - view.contingent_usd,
+        sum(payment.amount_usd for payment in brief.payments if not payment.contingent),
         "USD",
-        "sum(cash.payments[contingent=no].amount_usd)",
+        "sum(sheet.payments[contingent=no].amount_usd)",
     )
     return Range(sure, total, Line("sheet.range_contingent"))
