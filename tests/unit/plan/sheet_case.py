@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from plan_kit import EXACT, Rows, columns, lane
@@ -179,15 +180,13 @@ def made(rows: dict[str, Rows], **settings: Any) -> Case:
     return make_case(settings, filled)
 
 
-def sheet_answer(case: Case, *, flips: bool = False) -> Answer:
-    """The case answered with its sheet, without a front."""
-    return answered(case, Options(front=0, flips=flips, sheet=True), EXACT)
+def sheet_answer(case: Case, *strategies: str, flips: bool = False) -> Answer:
+    """The case answered with its sheet, without a front; no strategies = all."""
+    return answered(case, Options(strategies, front=0, flips=flips, sheet=True), EXACT)
 
 
 def sheet_json(answer: Answer) -> dict[str, Any]:
     """The document as someone reads it who has nothing but the JSON."""
-    import json
-
     read: dict[str, Any] = json.loads(json.dumps(document(answer)))
     return read
 

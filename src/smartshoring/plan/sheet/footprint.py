@@ -21,6 +21,7 @@ def footprint(brief: Brief) -> Answer:
     per_unit = _per_unit(plan, brief)
     if per_unit is None:
         said = Line("sheet.footprint_unknown")
+        absent = absent or (Missing("deliveries", "sheet.nothing_delivered"),)
         return Answer(
             10, "footprint", "not_included", said, details=details, missing=absent, owners=owners
         )

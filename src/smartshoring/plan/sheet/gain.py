@@ -9,6 +9,22 @@ from smartshoring.plan.sheet.traces import quoted
 
 _TOTAL = "yardstick.total_cost_usd"
 _CASH = "yardstick.cash_cost_usd"
+_COSTS = (
+    "material",
+    "production",
+    "conversion",
+    "fixed",
+    "freight",
+    "duty",
+    "one_off",
+    "opening",
+    "closing",
+    "one_off_items",
+    "qualification",
+    "ramp",
+    "labour",
+)
+"""Costs and tables without which one of the two networks looks cheaper than it is."""
 _NO_RIVAL = (Missing("runner_up", "plan.reason_no_rival"),)
 
 
@@ -37,7 +53,7 @@ def gain(brief: Brief) -> Answer:
         {"rival": Word("plan", rival)},
     )
     details = [_cash_part(brief, rival), *_past(brief)]
-    missing = _past_missing(brief) + brief.no_today
+    missing = (*_past_missing(brief), *brief.no_today, *brief.missing(*_COSTS))
     status: Status = "partly" if missing else "answered"
     return Answer(
         number=1,

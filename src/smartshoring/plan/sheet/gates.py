@@ -6,6 +6,7 @@ from smartshoring.plan.payments import Gate
 from smartshoring.plan.sheet.brief import Brief, in_world, of_plan
 from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Range, Status, Word
 
+_TABLES = ("opening", "closing", "one_off_items", "qualification", "qualification_cost")
 _TOTAL = "yardstick.total_cost_usd"
 _LAST = "sheet.gates[-1]"
 
@@ -24,7 +25,7 @@ def gates(brief: Brief) -> Answer:
             missing=brief.missing("one_off"),
             owners=owners,
         )
-    missing = brief.missing("one_off_items", "qualification", "qualification_cost")
+    missing = brief.missing(*_TABLES)
     if waits is None:
         missing += (Missing("wait", brief.worlds.wait_code),)
     status: Status = "partly" if missing else "answered"

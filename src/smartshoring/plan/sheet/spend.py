@@ -7,7 +7,7 @@ from smartshoring.plan.sheet.brief import Brief
 from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Range, Status, Word
 from smartshoring.plan.sheet.traces import quoted
 
-TABLES = ("one_off_items", "qualification", "ramp", "terms")
+TABLES = ("opening", "closing", "one_off_items", "qualification", "ramp", "labour", "terms")
 """Tables without which cash looks better than it is."""
 
 
