@@ -220,7 +220,8 @@ def _plans(data: Coefficients, effort: Effort) -> tuple[Plan | None, tuple[Plan,
         other = plan_for(
             replace(data, left_out=(*data.left_out, barred)), spec, effort, name="without_city"
         )
-        rivals += [other] if other.found else []
+        known = [plan.decisions for plan in (choice, *rivals)]
+        rivals += [other] if other.found and other.decisions not in known else []
     return choice, tuple(rivals)
 
 
