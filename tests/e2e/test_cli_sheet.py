@@ -1,4 +1,4 @@
-"""`plan --sheet` and `check --readiness` as commands: one page, both languages, JSON that checks."""
+"""`plan --sheet` and `check --readiness`: one page, both languages, JSON that can be checked."""
 
 from __future__ import annotations
 
