@@ -85,8 +85,8 @@ def _yearly(view: CashView) -> list[Line]:
                 ),
             )
         )
-    if any(p.stock_usd for p in periods):
-        freed = sum(p.stock_usd or 0.0 for p in periods)
+    freed = sum(p.stock_usd or 0.0 for p in periods)
+    if abs(freed) >= 1.0:
         lines.append(
             Line(
                 "sheet.spend_stock",

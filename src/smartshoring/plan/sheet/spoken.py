@@ -122,6 +122,8 @@ class Speaker:
         return f"{_zero(value, digits):,.{digits}f}{name}"
 
     def _shock(self, kind: str, subject: str, factor: str) -> str:
+        if not subject:
+            return self._say(f"shock_name_any_{kind}", days=factor)
         if kind == "border":
             ends = f" {EN_DASH} ".join(
                 place_name(end, self._language) for end in subject.split("|")
