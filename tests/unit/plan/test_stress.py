@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from plan_kit import EXACT, Rows, coefficients, lane, wants
 
 from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.borders import borders
-from smartshoring.plan.spec import Spec
+from smartshoring.plan.evaluate import checked
+from smartshoring.plan.spec import Outage, Spec
 from smartshoring.plan.strategies import SMARTSHORE, compared, spec_of, strategies_of
 from smartshoring.plan.stress import Shock, shocks, shocks_for
 
@@ -246,6 +249,28 @@ def test_stock_built_ahead_is_shipped_while_the_plant_stands_still() -> None:
     # The border: what is in stock in Mexico cannot cross in its ten days either.
     border = found["border"]
     assert border.unserved_units == pytest.approx(100 * 10 / 91.25)
+
+
+def test_the_checker_knows_outages_and_waiting() -> None:
+    """A plan that moves over a shut border, makes in a lost plant or opens too soon is refused."""
+    rows = tables()
+    rows["sites"].append(
+        {"site": "Dallas plant", "status": "candidate", "place": "USA", "opening_cost_usd": 1}
+    )
+    rows["processes"].append({"site": "Dallas plant", "recipe": "good", "unit_cost_usd": 0})
+    rows["lanes"].append(lane("Dallas plant", "Dallas", 0, days=1))
+    _, plan, data, spec = stressed(rows)
+    assert plan.open_sites("1") >= {"Dallas plant"}
+    nothing = np.full(len(data.arcs), np.inf)
+    nowhere = np.zeros(len(data.sites), np.bool_)
+    assert checked(plan, data, replace(spec, outage=Outage(0, nothing, nowhere))).passed
+    shut = Outage(0, np.zeros(len(data.arcs)), nowhere)
+    assert checked(plan, data, replace(spec, outage=shut)).worst == "outage"
+    lost = nowhere.copy()
+    lost[data.sites.name.index("Dallas plant")] = True
+    assert checked(plan, data, replace(spec, outage=Outage(0, nothing, lost))).worst == "outage"
+    early = checked(plan, data, replace(spec, wait_periods=1))
+    assert early.worst == "nothing opens or closes yet"
 
 
 def test_borders_on_the_way() -> None:
