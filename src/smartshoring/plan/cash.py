@@ -19,8 +19,7 @@ from smartshoring.plan.evaluate import activity
 from smartshoring.plan.evaluate.costs import cost_by_term
 from smartshoring.plan.evaluate.reading import Activity
 from smartshoring.plan.payments import Gate, Payment, gates_of, payments_of
-from smartshoring.plan.terms import terms_of
-from smartshoring.units import DAYS_PER_YEAR
+from smartshoring.plan.working_capital import Levels, pace_of, released
 
 _OPERATING = ("landed_cost_usd", "tax_carbon")
 _CENT = 0.005
@@ -130,8 +129,8 @@ def cash_view(plan: Plan, against: Plan, data: Coefficients) -> CashView:
     missing: dict[str, str] = {}
     acts = activity(plan, data), activity(against, data)
     # The company runs `against` until the first period begins.
-    before = _pace(_sales(acts[1], data, missing), data.calendar)
-    levels = [_Levels.of(act, before, data, missing) for act in acts]
+    before = pace_of(acts[1], data)
+    levels = [Levels.of(act, before, data, missing) for act in acts]
     opening = levels[1].first
     one, other = (
         _flow(p, act, level, opening, data)
@@ -199,48 +198,14 @@ def payback(flow: CashFlow) -> float | None:
     return end if end == start else start + (end - start) * -low / (high - low)
 
 
-@dataclass(frozen=True)
-class _Levels:
-    """What a plan has on the way, in stock and unpaid, by period [T]; None = not known."""
-
-    pipeline_usd: Floats | None
-    bank_usd: Floats | None
-    revenue_usd: Floats | None
-    unpaid_usd: Floats | None
-    first: tuple[float, float]
-    """Goods on the way in the first period, and receivables before it."""
-
-    @staticmethod
-    def of(
-        act: Activity, before: Floats | None, data: Coefficients, missing: dict[str, str]
-    ) -> _Levels:
-        pipeline = _pipeline(act, data)
-        if pipeline is None:
-            missing["pipeline_stock"] = "plan.missing_lane_days"
-        sales = _sales(act, data, missing)
-        revenue = unpaid = None
-        at_start = 0.0
-        if sales is not None and before is not None:
-            revenue = np.asarray(sales[0].sum(axis=0), float)
-            unpaid = _receivables(*sales, before, data.calendar)
-            at_start = float(before @ sales[1])
-        return _Levels(
-            pipeline,
-            _banked(act, data),
-            revenue,
-            unpaid,
-            (0.0 if pipeline is None else float(pipeline[0]), at_start),
-        )
-
-
 def _flow(
-    plan: Plan, act: Activity, level: _Levels, opening: tuple[float, float], data: Coefficients
+    plan: Plan, act: Activity, level: Levels, opening: tuple[float, float], data: Coefficients
 ) -> CashFlow:
     calendar = data.calendar
     paid = payments_of(plan, data)
     operating, recovered = running_costs(act, data)
-    stock = _released(level.pipeline_usd, opening[0])
-    receivables = _released(level.unpaid_usd, opening[1])
+    stock = released(level.pipeline_usd, opening[0])
+    receivables = released(level.unpaid_usd, opening[1])
     once = np.zeros(len(calendar))
     for payment in paid:
         once[calendar.period_of(payment.month)] -= payment.amount_usd
@@ -326,85 +291,6 @@ def running_costs(act: Activity, data: Coefficients) -> tuple[Floats, Floats]:
         running[t] = sum(cost[term] or 0.0 for term in _OPERATING)
         recovered[t] = cost["duty_recovered"] or 0.0
     return running, recovered
-
-
-def _pipeline(act: Activity, data: Coefficients) -> Floats | None:
-    """Mean value of goods on the way in each period [T]; None when days or values are unknown."""
-    arcs = data.arcs
-    value = data.products.unit_value_usd[data.commodities.product[arcs.commodity[act.flow_arc]]]
-    days = arcs.days[act.flow_arc]
-    # What takes no time has no value on the way, whatever it is worth.
-    held = np.where(days == 0.0, 0.0, act.flow_quantity * value * days / DAYS_PER_YEAR)
-    if np.isnan(held).any():
-        return None
-    by_period = np.bincount(act.flow_period, held, len(data.periods))
-    return np.asarray(by_period / data.years, float)
-
-
-def _banked(act: Activity, data: Coefficients) -> Floats | None:
-    """Value of the stock banks at the end of each period [T]."""
-    if not len(data.banks):
-        return None
-    value = data.products.unit_value_usd[data.commodities.product[data.banks.commodity]]
-    return np.asarray((act.stock * value[:, None]).sum(axis=0), float)
-
-
-def _sales(
-    act: Activity, data: Coefficients, missing: dict[str, str]
-) -> tuple[Floats, Floats] | None:
-    """Revenue by market and product [N x T] and its days to payment [N]; None without prices."""
-    demand = data.demand
-    wanted = sorted({(int(m), int(p)) for m, p in zip(demand.market, demand.product, strict=True)})
-    terms = terms_of(data.case)
-    sale = [terms.of(data.node_names[m], data.products.name[p]) for m, p in wanted]
-    if not len(data.case["terms"]) or any(one.price_usd is None for one in sale):
-        code = "sheet.no_price" if len(data.case["terms"]) else "freight.missing_terms"
-        missing["revenue"] = missing["receivables"] = code
-        return None
-    row = {key: n for n, key in enumerate(wanted)}
-    arcs = data.arcs
-    into = np.flatnonzero(arcs.destination[act.flow_arc] >= len(data.sites))
-    revenue = np.zeros((len(wanted), len(data.periods)))
-    for i in into:
-        arc = act.flow_arc[i]
-        key = (int(arcs.destination[arc]), int(data.commodities.product[arcs.commodity[arc]]))
-        n = row[key]
-        revenue[n, act.flow_period[i]] += act.flow_quantity[i] * (sale[n].price_usd or 0.0)
-    return revenue, np.array([one.payment_days for one in sale], float)
-
-
-def _pace(sales: tuple[Floats, Floats] | None, calendar: Calendar) -> Floats | None:
-    """Revenue per day in the first period, by market and product."""
-    return None if sales is None else sales[0][:, 0] / (calendar.years[0] * DAYS_PER_YEAR)
-
-
-def _receivables(revenue: Floats, days: Floats, before: Floats, calendar: Calendar) -> Floats:
-    """Sold but not paid for at the end of each period [T]; sales are even within a period.
-
-    Args:
-        revenue: By market and product, and period.
-        days: From delivery to payment, by market and product.
-        before: Revenue per day before the first period.
-        calendar: The periods.
-    """
-    lasts = calendar.years * DAYS_PER_YEAR
-    pace = revenue / lasts
-    unpaid = np.zeros(len(calendar))
-    for t in range(len(calendar)):
-        left = days.copy()
-        for s in range(t, -1, -1):
-            took = np.minimum(left, lasts[s])
-            unpaid[t] += float(pace[:, s] @ took)
-            left -= took
-        unpaid[t] += float(before @ left)
-    return unpaid
-
-
-def _released(level: Floats | None, before: float) -> Floats | None:
-    """Cash set free when a level falls from period to period [T]; negative when it rises."""
-    if level is None:
-        return None
-    return np.asarray(-np.diff(level, prepend=before), float)
 
 
 def _at(values: Floats | None, t: int) -> float | None:
