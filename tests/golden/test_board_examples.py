@@ -25,11 +25,6 @@ DECIDES = {"wiring-harness": "duty", "refrigerator": "", "medical-devices": "pro
 LEAVES = {"wiring-harness": {"CHN"}, "refrigerator": set(), "medical-devices": {"USA"}}
 """Countries of plants that the choice closes."""
 
-false_proof = pytest.mark.xfail(
-    strict=True,
-    reason="after a restart HiGHS 1.15.1 calls a plan optimal that a checked plan undercuts",
-)
-
 
 def answer_in(folder: Path) -> Answer:
     case = load(folder).case
@@ -116,7 +111,6 @@ def test_refrigerator_stays_in_ohio_and_bangkok() -> None:
     assert 0 <= saved(found) < 0.01 * 1933e6
 
 
-@false_proof
 def test_refrigerator_goes_to_unproven_saltillo_if_promises_are_enough(tmp_path: Path) -> None:
     folder = changed(
         "refrigerator",
@@ -189,7 +183,6 @@ def test_medical_company_stays_when_it_looks_no_further_than_2031(tmp_path: Path
     assert last_plants(found) == {"Phoenix", "San Jose"}
 
 
-@false_proof
 def test_longer_approvals_cost_the_medical_company_half_of_what_it_gains(tmp_path: Path) -> None:
     folder = changed(
         "medical-devices",

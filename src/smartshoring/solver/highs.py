@@ -19,6 +19,7 @@ from scipy import sparse
 
 from smartshoring.errors import SolverError
 from smartshoring.solver.linear import Floats, LinearModel
+from smartshoring.solver.scaling import equilibrated
 
 SolveStatus = Literal["optimal", "gap", "infeasible", "nothing"]
 
@@ -101,6 +102,15 @@ def solve(model: LinearModel, options: SolveOptions | None = None) -> Solution:
     if not np.any(model.integer & (model.lower < model.upper)):
         # Every decision is taken: what is left is a linear program.
         model = replace(model, integer=np.zeros(len(model.cost), np.bool_))
+    even = equilibrated(model)
+    if options.start is not None:
+        options = replace(options, start=even.scaled(options.start))
+    solution = _solved(even.model, options, began)
+    return solution if solution.x is None else replace(solution, x=even.original(solution.x))
+
+
+def _solved(model: LinearModel, options: SolveOptions, began: float) -> Solution:
+    """The answer to a model whose coefficients are of one size."""
     scale = _objective_scale(model.cost)
     highs = _new_highs(options, began, scale)
     if not model.integer.any():
@@ -142,6 +152,9 @@ def _new_highs(options: SolveOptions, began: float, scale: float) -> Any:
         # nothing that rounding, RENS and our own starts did not.
         "mip_heuristic_run_rins": False,
         "mip_heuristic_run_root_reduced_cost": False,
+        # A restart presolves again, where HiGHS has cut off better points (see `scaling`); without
+        # it no instance tried became slower.
+        "mip_allow_restart": False,
     }.items():
         highs.setOptionValue(name, value)
     if options.cancel is not None:

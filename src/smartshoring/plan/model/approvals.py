@@ -131,9 +131,9 @@ def _others_meanwhile(draft: Draft) -> None:
                 here = (data.runs.site == other) & (data.runs.product == product)
                 size = float(data.sites.capacity[other] * data.years[t])
                 capacity = min(float(most[t, n, product]), size)
-                capacity /= float(data.runs.capacity_use[here].min())
-                if other == site or capacity <= 0:
+                if other == site or capacity <= 0 or not here.any():
                     continue
+                capacity /= float(data.runs.capacity_use[here].min())
                 own = pending.get((int(other), int(product)))
                 if own is None:
                     ready = draft.columns.open[t][draft.open_of_site[[other]]]
