@@ -18,7 +18,9 @@ from scipy import sparse
 
 from smartshoring.solver.linear import Bools, Floats, Ints, LinearModel
 
-_PASSES = 8
+_MOST_PASSES = 40
+_STILL = 0.25
+"""Largest move of a column's power of two in a pass that ends the search."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,13 @@ def equilibrated(model: LinearModel) -> Equilibrated:
     size = np.log2(np.abs(matrix.data[present]))
     rows, columns = matrix.shape
     row_power, column_power = np.zeros(rows), np.zeros(columns)
-    for _ in range(_PASSES):
+    for _ in range(_MOST_PASSES):
+        before = column_power
         row_power = -_middle(row, size + column_power[column], rows)
         column_power = -_middle(column, size + row_power[row], columns)
         column_power[model.integer] = 0.0
+        if np.max(np.abs(column_power - before), initial=0.0) < _STILL:
+            break
     column_power = np.round(column_power)
     row_power = -np.round(_largest(row, size + column_power[column], rows))
     unit, factor = np.exp2(column_power), np.exp2(row_power)
