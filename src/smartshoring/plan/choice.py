@@ -13,6 +13,8 @@ Choice = Literal["stay", "move", "mixed", "phase", "dual", "undecided"]
 
 SECOND_SOURCE_SHARE = 0.1
 """A plant that makes a smaller share of a product is no second source of it."""
+_ROUNDING = 1e-6
+"""A solver keeps a limit of exactly that share to about 1e-9 of it."""
 
 
 def kind_of(plan: Plan, data: Coefficients) -> Choice:
@@ -77,6 +79,6 @@ def _has_second_sources(plan: Plan, data: Coefficients, existing: dict[str, bool
         for candidate in (site for site in by_site if not existing.get(site, True)):
             moved = True
             others = [units for site, units in by_site.items() if site != candidate]
-            if max(others, default=0.0) < SECOND_SOURCE_SHARE * total:
+            if max(others, default=0.0) < SECOND_SOURCE_SHARE * (1 - _ROUNDING) * total:
                 return False
     return moved

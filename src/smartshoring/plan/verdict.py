@@ -93,8 +93,9 @@ def verdict(plans: tuple[Plan, ...], data: Coefficients) -> Verdict:
             choice = "undecided"
             reasons.insert(0, Reason("plan.reason_bounds_overlap", {"rival": rival.id}))
     if leaning == "stay" and chosen.status == "gap":
-        # An unfinished search may have missed the network worth moving to.
-        choice = "undecided"
+        # An unfinished search may have missed the network worth moving to: this is not even a
+        # leaning.
+        choice = leaning = "undecided"
         reasons.insert(0, Reason("plan.reason_stay_unproven", {"gap": chosen.gap or 0.0}))
     return Verdict(
         choice=choice,

@@ -173,3 +173,14 @@ def test_an_open_gap_that_could_turn_the_order_is_undecided() -> None:
     tight = tuple(replace(plan, gap=0.2) for plan in loose if plan.id == "smartshore")
     # At 20 % (164): 1050 - 164 = 886 > 820.
     assert verdict((plans["today"], *tight), network(7)).choice == "move"
+
+
+def test_a_search_that_ended_early_does_not_lean_to_staying() -> None:
+    _, plans = pair(9.5)
+    ended = tuple(
+        replace(plan, gap=0.05, status="gap") if plan.id == "smartshore" else plan
+        for plan in plans.values()
+    )
+    found = verdict(ended, network(9.5))
+    assert (found.choice, found.leaning) == ("undecided", "undecided")
+    assert found.reasons[0].code == "plan.reason_stay_unproven"
