@@ -236,7 +236,7 @@ def schedule(
                     line[at - width + 4] = -1.0
                 limit.append(line)
                 alone = move.capacity[0] * years[t] if opened[0] else 0.0
-                most.append(alone - move.demand[t])
+                most.append((1.0 - ready) * (alone - move.demand[t]))
         cost[at + 6] = worth[t] * move.shortage
         equal.append(row(**{f"c{at + 2}": 1.0, f"c{at + 3}": 1.0, f"c{at + 6}": 1.0}))
         right.append(move.demand[t])

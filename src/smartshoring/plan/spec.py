@@ -59,6 +59,8 @@ class Spec:
         objective: `total` and `landed` [USD], `co2e` [kg], `lead_time` [unit-days].
         limits: Limits that bind.
         rules: Policies that bind.
+        moved_share: Least share of finished goods that candidate plants deliver in the last period;
+            0 = no such rule.
         barred_until: First period in which a plant may make a product [S x P]; None = no bar.
         total_cost_max: Epsilon row on the total cost [USD].
         co2e_max: Epsilon row on the CO2e of the whole horizon [kg].
@@ -78,6 +80,7 @@ class Spec:
     objective: Objective = "total"
     limits: Limits = field(default_factory=Limits)
     rules: tuple[Rule, ...] = ()
+    moved_share: float = 0.0
     barred_until: Ints | None = None
     total_cost_max: float | None = None
     co2e_max: float | None = None

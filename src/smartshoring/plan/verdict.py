@@ -181,7 +181,10 @@ def _runner_up(plans: tuple[Plan, ...], chosen: Plan, data: Coefficients) -> Pla
         for plan in plans
         if plan.found and plan.id not in (chosen.id, *VARIANTS) and plants_of(plan, data) != own
     ]
-    return min(others, key=_total, default=None)
+    cheapest = min(map(_total, others), default=0.0)
+    # Of equal plans the first: the best move may be the nearshore plan by another name.
+    tied = (plan for plan in others if _total(plan) <= cheapest + 1e-9 * max(1.0, abs(cheapest)))
+    return next(tied, None)
 
 
 def _contenders(rivals: Iterable[Plan | None], chosen: Plan, data: Coefficients) -> list[Plan]:

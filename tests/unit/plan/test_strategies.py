@@ -58,6 +58,7 @@ def test_the_plans_side_by_side() -> None:
     # onshore  Texas 3000 + 300 + 200 = 3500
     # dual     80 from Hai Phong at 18 and 20 from Shenzhen at 20, opening costs 300: 2140, or 80
     #          from Shenzhen and 20 from Hai Phong: 2260
+    # move     all from Hai Phong: 1800 + 300 = 2100; Shenzhen costs nothing to keep
     # smart    cheapest of all = 2000
     plans = by_name(globe())
     # One year: no time to phase anything.
@@ -68,6 +69,7 @@ def test_the_plans_side_by_side() -> None:
         "nearshore": {"Saltillo"},
         "onshore": {"Texas"},
         "dual": {"Hai Phong", "Shenzhen"},
+        "move": {"Hai Phong"},
         "smartshore": {"Shenzhen"},
     }
     costs = {name: plan.yardstick.total_cost_usd for name, plan in plans.items()}
@@ -78,6 +80,7 @@ def test_the_plans_side_by_side() -> None:
             "nearshore": 2900,
             "onshore": 3500,
             "dual": 2140,
+            "move": 2100,
             "smartshore": 2000,
         }
     )
@@ -85,16 +88,19 @@ def test_the_plans_side_by_side() -> None:
     assert closed == {"Shenzhen"}
 
 
-def test_rivals_minimise_landed_cost_and_smartshore_the_total() -> None:
+def test_a_strategy_may_minimise_landed_cost_where_smartshore_minimises_the_total() -> None:
     # At 1000 USD/t: Shenzhen 20 + 9, Hai Phong 18 + 12, Saltillo 24 + 2, Texas 30 + 1.
     # Over two years smartshore moves: Saltillo 2 x 2600 + 300 + nothing (Shenzhen may stay open at
-    # no cost) = 5500 < 5800. Offshore still looks at cash: Hai Phong 3600 + 300 < 4000.
-    plans = by_name(globe(), periods=2, carbon_price_usd_per_t=1000)
+    # no cost) = 5500 < 5800. Who looks at cash alone: Hai Phong 3600 + 300 < 4000. Offshore is
+    # measured by the total and so minimises it: Shenzhen 5800 < 6000 + 300.
+    cash = [{"name": "cash", "countries": "far", "objective": "landed"}]
+    plans = by_name(globe(), periods=2, carbon_price_usd_per_t=1000, strategies=cash)
+    assert makers(plans["offshore"]) == {"Shenzhen"}
     assert makers(plans["smartshore"]) == {"Saltillo"}
     assert plans["smartshore"].yardstick.total_cost_usd == pytest.approx(5500)
-    assert makers(plans["offshore"]) == {"Hai Phong"}
-    assert plans["offshore"].yardstick.landed_cost_usd == pytest.approx(3600)
-    assert plans["offshore"].yardstick.total_cost_usd == pytest.approx(3600 + 300 + 2400)
+    assert makers(plans["cash"]) == {"Hai Phong"}
+    assert plans["cash"].yardstick.landed_cost_usd == pytest.approx(3600)
+    assert plans["cash"].yardstick.total_cost_usd == pytest.approx(3600 + 300 + 2400)
 
 
 def test_a_rival_that_breaks_a_limit_says_which() -> None:

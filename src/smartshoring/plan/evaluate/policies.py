@@ -14,6 +14,11 @@ from smartshoring.plan.spec import Spec
 def check(act: Activity, data: Coefficients, spec: Spec, note: Findings) -> None:
     """Rules on products, and products that a plant may not make yet."""
     rules_kept(act, data, spec, note)
+    if spec.moved_share > 0:
+        finished = np.flatnonzero(data.products.finished)
+        out = sum((_delivered(act, data, int(p))[:, -1] for p in finished), np.zeros(1))
+        moved = out[~data.sites.existing].sum()
+        note("strategy: too little moves", np.array([spec.moved_share * out.sum() - moved]))
     if spec.barred_until is not None:
         first = spec.barred_until[data.runs.site[act.run], data.runs.product[act.run]]
         early = np.where(act.run_period < first, act.run_quantity, 0.0)

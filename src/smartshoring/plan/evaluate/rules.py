@@ -151,12 +151,17 @@ def approvals(act: Activity, data: Coefficients, note: Findings) -> None:
     product = data.commodities.product[arcs.commodity[act.flow_arc]]
     made = data.runs.product[act.run]
     opened, _ = events(act, data)
+    switched = switched_lines(data)
     note("approval lost by closing", opened[asked.site].sum(axis=1) - 1.0)
     for q in range(len(asked)):
         began = np.flatnonzero(act.approve[q])
         note("approval twice", float(len(began) > 1))
         site, what = asked.site[q], asked.product[q]
         note("approval at a closed site", float(not act.open[site, began].all()))
+        on = {int(n) for n in data.runs.line[_makes(data, int(site), int(what)), 0]}
+        if on and all(line >= 0 and switched[line] for line in on):
+            in_use = act.line[sorted(on)][:, began].any(axis=0)
+            note("approval without a line", float(not in_use.all()))
         left = (arcs.origin[act.flow_arc] == site) & (product == what)
         sold = np.bincount(act.flow_period[left], act.flow_quantity[left], len(data.periods))
         mine = (data.runs.site[act.run] == site) & (made == what)
@@ -168,15 +173,21 @@ def approvals(act: Activity, data: Coefficients, note: Findings) -> None:
             most = demand[what] * ready
             note("flow before approval", sold - most, demand[what])
             for t in np.flatnonzero((ready > 0) & (ready < 1)):
-                short = demand[what, t] - _others(act, data, q, int(t))
+                before = (1.0 - ready[t]) * demand[what, t]
+                short = before - _others(act, data, q, int(t), 1.0 - float(ready[t]))
                 note("supply before approval", short, demand[what, t])
 
 
-def _others(act: Activity, data: Coefficients, q: int, t: int) -> float:
-    """What sites other than that of approval q can deliver of its product in a whole period.
+def _makes(data: Coefficients, site: int, product: int) -> Bools:
+    """Ways to make a product at a site [R]."""
+    return np.asarray((data.runs.site == site) & (data.runs.product == product))
 
-    Before the approval they stand alone, with their capacity of that part of the period for the
-    demand of that part; what is in stock and what is left unmet count too.
+
+def _others(act: Activity, data: Coefficients, q: int, t: int, share: float) -> float:
+    """What sites other than that of approval q can deliver of its product before it.
+
+    Until then, a share of the period, they stand alone: their capacity of that share, what they
+    hold in stock and what is left unmet.
     """
     asked, runs, lines = data.approvals, data.runs, data.lines
     site, product = int(asked.site[q]), int(asked.product[q])
@@ -197,14 +208,14 @@ def _others(act: Activity, data: Coefficients, q: int, t: int) -> float:
             began = np.flatnonzero(act.approve[pending[int(other)]])
             if not len(began) or asked.ready[pending[int(other)], began[0], t] < 1:
                 continue
-        here = np.flatnonzero((runs.site == other) & (runs.product == product))
+        here = np.flatnonzero(_makes(data, int(other), product))
         by_line = {
             int(line): float(lines.capacity[line]) if line >= 0 else np.inf
             for line in runs.line[here, 0]
         }
         whole = [float(lines.capacity[cap]) if cap >= 0 else np.inf for cap in runs.line[here, 1]]
         most = min(sum(by_line.values()), max(whole), float(data.sites.capacity[other])) * years
-        total += most / float(runs.capacity_use[here].min())
+        total += share * most / float(runs.capacity_use[here].min())
     return total
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from smartshoring.plan.model.capacities import most_finished
 from smartshoring.plan.model.draft import Draft, minus_ones
-from smartshoring.solver.linear import Ints
+from smartshoring.solver.linear import Floats, Ints
 
 
 def write(draft: Draft) -> None:
@@ -14,6 +14,7 @@ def write(draft: Draft) -> None:
     if len(draft.data.approvals):
         _once(draft)
         _at_open_sites(draft)
+        _on_a_line(draft)
         if len(draft.columns.opening):
             _never_back(draft)
         _nothing_before(draft)
@@ -44,6 +45,39 @@ def _at_open_sites(draft: Draft) -> None:
             (every, draft.columns.open, at, minus_ones(len(at))),
         ],
         len(at),
+        -np.inf,
+        0.0,
+    )
+
+
+def _on_a_line(draft: Draft) -> None:
+    """The work starts on a line in use that can make the product, where lines are switched.
+
+    What is approved is a product from a line that runs, so its power, its connection and its yearly
+    cost come first; a line that is only ordered proves nothing.
+    """
+    data = draft.data
+    number = {int(line): n for n, line in enumerate(draft.columns.line_of_line)}
+    asked: list[int] = []
+    able: list[int] = []
+    for q, (site, product) in enumerate(
+        zip(data.approvals.site, data.approvals.product, strict=True)
+    ):
+        here = (data.runs.site == site) & (data.runs.product == product)
+        lines = {int(line) for line in data.runs.line[here, 0]}
+        if lines and all(line in number for line in lines):
+            asked += [q] * len(lines)
+            able += sorted(number[line] for line in lines)
+    if not asked:
+        return
+    some, row = np.unique(np.array(asked, np.int64), return_inverse=True)
+    every = np.arange(len(some))
+    draft.repeat(
+        [
+            (every, draft.columns.approve, some, np.ones(len(some))),
+            (row, draft.columns.line, np.array(able, np.int64), minus_ones(len(row))),
+        ],
+        len(some),
         -np.inf,
         0.0,
     )
@@ -103,9 +137,9 @@ def _nothing_before(draft: Draft) -> None:
 def _others_meanwhile(draft: Draft) -> None:
     """In the part of a period before an approval the others must keep up with demand.
 
-    Their capacity of that part >= demand of that part; both are the same share of the period, so
-    capacity of the others + stock + unmet >= demand x (approval comes within the period). Without
-    this, what the others make after the approval would serve customers before it.
+    With f the share of the period before the approval: f x capacity of the others + stock that
+    they hold + unmet >= f x demand, whatever happens after it; here divided by f. Without this,
+    what the others make after the approval would serve customers before it.
     """
     data = draft.data
     approvals, banks, demand = data.approvals, data.banks, data.demand
@@ -125,8 +159,8 @@ def _others_meanwhile(draft: Draft) -> None:
             began = np.flatnonzero((partly > 0) & (partly < 1))
             if not len(began) or wanted[t, product] <= 0:
                 continue
-            columns: list[Ints] = [draft.columns.unmet[_rows_of(draft, t, int(product))]]
-            values = [np.ones(len(columns[0]))]
+            columns: list[Ints] = []
+            values: list[Floats] = []
             for n, other in enumerate(able):
                 here = (data.runs.site == other) & (data.runs.product == product)
                 size = float(data.sites.capacity[other] * data.years[t])
@@ -142,21 +176,30 @@ def _others_meanwhile(draft: Draft) -> None:
                     ready = draft.columns.approve[full, own]
                 columns.append(ready)
                 values.append(np.full(len(ready), capacity))
+            spare = [draft.columns.unmet[_rows_of(draft, t, int(product))]]
             if t and len(banks):
                 stocked = np.flatnonzero((kept == product) & (banks.site != site))
-                columns.append(draft.columns.stock[t - 1][stocked])
-                values.append(np.ones(len(stocked)))
-            columns.append(draft.columns.approve[began, q])
-            values.append(np.full(len(began), -wanted[t, product]))
-            column = np.concatenate(columns)
-            draft.builder.add_rows(
-                np.zeros(len(column), np.int64),
-                column,
-                np.concatenate(values),
-                lower=0.0,
-                upper=np.inf,
-                count=1,
-            )
+                spare.append(draft.columns.stock[t - 1][stocked])
+            at_hand = np.concatenate(spare)
+            before = 1.0 - partly[began]
+            # One row per share of the period; months that end alike share theirs.
+            for share in np.unique(before):
+                then = draft.columns.approve[began[before == share], q]
+                column = np.concatenate([*columns, at_hand, then])
+                draft.builder.add_rows(
+                    np.zeros(len(column), np.int64),
+                    column,
+                    np.concatenate(
+                        [
+                            *values,
+                            np.full(len(at_hand), 1.0 / share),
+                            np.full(len(then), -wanted[t, product]),
+                        ]
+                    ),
+                    lower=0.0,
+                    upper=np.inf,
+                    count=1,
+                )
 
 
 def _strong_links(draft: Draft) -> None:

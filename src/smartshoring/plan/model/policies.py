@@ -23,6 +23,8 @@ def write(draft: Draft) -> None:
             _enough_plants(draft, rule)
         else:
             _share(draft, rule)
+    if draft.spec.moved_share > 0:
+        _moved(draft)
 
 
 def _enough_plants(draft: Draft, rule: Rule) -> None:
@@ -123,6 +125,22 @@ def _share(draft: Draft, rule: Rule) -> None:
         )
     rows = np.concatenate([np.zeros(0, np.int64), *found])
     _note(draft, rule, rows, [str(name) for name in names], periods, "share")
+
+
+def _moved(draft: Draft) -> None:
+    """Candidates' deliveries of finished goods >= share x all deliveries, in the last period."""
+    data = draft.data
+    arcs = delivered_arcs(data)
+    arcs = arcs[data.sites.kind[data.arcs.origin[arcs]] == PLANT]
+    candidate = ~data.sites.existing[data.arcs.origin[arcs]]
+    draft.builder.add_rows(
+        np.zeros(len(arcs), np.int64),
+        draft.columns.flow[-1][arcs],
+        candidate - draft.spec.moved_share,
+        lower=0.0,
+        upper=np.inf,
+        count=1,
+    )
 
 
 def _delivered(draft: Draft, product: int) -> tuple[Ints, Ints, Ints]:
