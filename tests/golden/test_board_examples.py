@@ -109,6 +109,9 @@ def test_refrigerator_stays_in_ohio_and_bangkok() -> None:
     assert total(plan_of(found, "today")) == pytest.approx(1933e6, rel=NEAR)
     # Better flows between the two plants are all that there is to win: under a hundredth.
     assert 0 <= saved(found) < 0.01 * 1933e6
+    # The best network in which a tenth of the goods moves costs 0.2 % more: Monterrey, later.
+    assert found.verdict.runner_up == "move"
+    assert 0 < (found.verdict.runner_up_costs_usd or 0) < 0.005 * 1933e6
 
 
 def test_refrigerator_goes_to_unproven_saltillo_if_promises_are_enough(tmp_path: Path) -> None:

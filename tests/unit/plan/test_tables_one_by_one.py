@@ -116,6 +116,47 @@ def test_qualification_of_six_months_leaves_half_a_year() -> None:
     assert made(plan, "B") == {"2027": 50, "2028": 100}
 
 
+def test_stock_counts_in_full_before_an_approval_within_a_period() -> None:
+    # Work from 2027 on, 18 months: B may sell from mid 2028. Until then 75 of the 150 are wanted; A
+    # makes 50 in half a year and has 25 in stock from 2027 (100 made, 75 sold).
+    table = {"product": ["X"], "site": ["B"], "months_to_approval": [18], "cost_usd": [50]}
+    demand = {
+        "market": ["M", "M"],
+        "product": ["X", "X"],
+        "period": ["2027", "2028"],
+        "quantity": [75, 150],
+    }
+    plan = best({"qualification": table, "demand": demand}, {**YEARS, "holding_rate_per_year": 0.2})
+    assert [(kept.site, kept.period, kept.quantity) for kept in plan.stocks] == [
+        ("A", "2027", pytest.approx(25))
+    ]
+    # B's half of 2028 allows 75 of the 150 and its capacity 100: all 75 it may sell.
+    assert made(plan, "A") == {"2027": 100, "2028": 50}
+    assert made(plan, "B") == {"2028": 75}
+
+
+def test_an_approval_needs_a_line_with_power() -> None:
+    # Power from 2028, six months of approval after it. At 30 a unit in A: stay 2 x (100 + 3,100)
+    # = 6,400. 2027 at A = 3,200; 2028: opening 100, connection 40, approval 50, both plants 200,
+    # half at B 50 x 7, half at A 50 x 31 = 2,290: 5,490. Approved in 2027 without power it would be
+    # 4,290.
+    ground = {
+        "site": ["B"],
+        "kw_needed_per_line": [100],
+        "kw_firm_now": [0],
+        "kw_available_from": ["2028-01-01"],
+        "connection_usd": [40],
+    }
+    table = {"product": ["X"], "site": ["B"], "months_to_approval": [6], "cost_usd": [50]}
+    plan = best(
+        {"qualification": table, "utilities": ground},
+        processes__unit_cost_usd=[30, 6],
+        processes__line=["L", "L"],
+    )
+    assert plan.cost["total_cost_usd"] == pytest.approx(5490)
+    assert [(work.site, work.period) for work in plan.approvals] == [("B", "2028")]
+
+
 def test_stock_bridges_the_approval() -> None:
     # With 20 % a year of 10 USD, a unit in stock costs 2 over a year. A can make 200 a year, so it
     # closes after 2027, when the work at B needs 12 months more from 2028: stock for 2028 is
