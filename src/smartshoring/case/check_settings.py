@@ -22,6 +22,24 @@ from smartshoring.errors import Problem
 MOST_PERIODS = 200
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _MONEY_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_PERCENT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
+_BOUNDS = {
+    "greater_than": "gt",
+    "greater_than_equal": "ge",
+    "less_than": "lt",
+    "less_than_equal": "le",
+}
+"""Pydantic's kinds of numbers out of range, with the name of the bound in its context."""
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "whole": ("int_",),
+    "number": ("float_", "finite_number", "decimal_"),
+    "yes_no": ("bool_",),
+    "text": ("string_",),
+    "list": ("list_",),
+    "group": ("dict_", "model_type", "model_attributes_type"),
+}
+"""What was expected, by the beginning of pydantic's kind of finding."""
+_WHOLE = 100.0
 _MODELS: Mapping[str, type[BaseModel]] = {
     "": Settings,
     "limits": Limits,
@@ -78,6 +96,10 @@ def _from_pydantic(detail: ErrorDetails, raw: RawSettings) -> Problem:
     if kind == "missing":
         return Problem("case.setting_missing", raw.file, line, path)
     value = detail["input"]
+    plain = _plain(kind, context, value)
+    if plain:
+        code, more = plain
+        return Problem(code, raw.file, line, path, value=str(value), params=more)
     expected = str(context.get("expected") or detail["msg"])
     choices = re.findall(r"'([^']*)'", expected) if kind == "literal_error" else []
     if choices:
@@ -91,6 +113,25 @@ def _from_pydantic(detail: ErrorDetails, raw: RawSettings) -> Problem:
         nearest=nearest(str(value), choices),
         params={"expected": expected},
     )
+
+
+def _plain(
+    kind: str, context: Mapping[str, Any], value: object
+) -> tuple[str, dict[str, str]] | None:
+    """Sentence for a number out of range or a value of the wrong kind; None for other findings."""
+    if kind in _BOUNDS:
+        bound = float(context[_BOUNDS[kind]])
+        number = float(value) if isinstance(value, int | float) else 0.0
+        if kind.startswith("less") and bound == 1.0 and 1.0 < number <= _WHOLE:
+            return "case.setting_percent", {"expected": f"{number / _WHOLE:.10g}"}
+        return f"case.setting_{kind}", {"expected": f"{bound:.10g}"}
+    written = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    if written and kind.startswith("float_"):
+        return "case.setting_percent", {"expected": f"{float(written[1]) / _WHOLE:.10g}"}
+    for code, starts in _KINDS.items():
+        if kind.startswith(starts):
+            return f"case.setting_{code}", {}
+    return None
 
 
 def line_of(path: str, raw: RawSettings) -> int | None:

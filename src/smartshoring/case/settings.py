@@ -76,7 +76,7 @@ class Strategy(_Strict):
         default="all", description="`existing`: today's sites only, nothing opens or closes."
     )
     objective: Literal["total", "landed"] = Field(
-        default="landed",
+        default="total",
         description="`total` = total_cost_usd; `landed` = landed cost and one-offs.",
     )
     limits: Literal["case", "none"] = Field(

@@ -18,8 +18,25 @@ BAD = {
         'case.yaml, line 3, key discount: There is no key "discount".',
         "discount_rate",
     ),
-    "discount_rate: 8%\n": ('case.yaml, line 3, key discount_rate: "8%" cannot be used here', None),
-    "discount_rate: 8\n": ('case.yaml, line 3, key discount_rate: "8" cannot be used here', None),
+    "discount_rate: 8%\n": (
+        'case.yaml, line 3, key discount_rate: "8%" looks like a percentage; a share below 1 was '
+        "expected. Write 0.08.",
+        None,
+    ),
+    "discount_rate: 8\n": (
+        'case.yaml, line 3, key discount_rate: "8" looks like a percentage; a share below 1 was '
+        "expected. Write 0.08.",
+        None,
+    ),
+    "discount_rate: 800\n": (
+        'case.yaml, line 3, key discount_rate: "800" is too large: a number below 1 was expected.',
+        None,
+    ),
+    "carbon_price_usd_per_t: -1\n": (
+        'case.yaml, line 3, key carbon_price_usd_per_t: "-1" is too small: 0 or more was expected.',
+        None,
+    ),
+    "home: 5\n": ('case.yaml, line 3, key home: "5" is not a list.', None),
     "lanes: computd\n": (
         'case.yaml, line 3, key lanes: "computd" is not one of computed, given.',
         "computed",
@@ -30,10 +47,10 @@ BAD = {
         None,
     ),
     "limits: {max_share_site: 40}\n": (
-        'case.yaml, line 3, key limits.max_share_site: "40" cannot be used here',
+        'case.yaml, line 3, key limits.max_share_site: "40" looks like a percentage',
         None,
     ),
-    "limits: 3\n": ('case.yaml, line 3, key limits: "3" cannot be used here', None),
+    "limits: 3\n": ('case.yaml, line 3, key limits: "3" cannot stand here', None),
     "home: [Mexico]\n": ('case.yaml, line 3, key home.0: "Mexico" is not a country code.', "MEX"),
     "duty_date: 31/12/2025\n": ('case.yaml, line 3, key duty_date: "31/12/2025" is not', None),
     "money_date: soon\n": ('case.yaml, line 3, key money_date: "soon" is not', None),
