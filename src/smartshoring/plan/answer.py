@@ -152,7 +152,15 @@ def answered(
         # Points of the front are rivals too: where their cost crosses the choice's, a flip is near.
         rivals = tuple(plan for plan in plans if plan.found and plan.id != chosen.id)
         quick = replace(effort, progress=None)
-        report = flips(data, specs[SMARTSHORE], chosen, quick, rivals=rivals, budget_s=half)
+        report = flips(
+            data,
+            specs[SMARTSHORE],
+            chosen,
+            quick,
+            rivals=rivals,
+            budget_s=half,
+            tell=lambda share: tell("plan.step_flips", share),
+        )
         clock.lap("flips")
     drawn: Sensitivity | None = None
     if chosen is not None and options.sensitivity > 0:

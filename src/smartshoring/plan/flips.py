@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -106,6 +107,7 @@ def flips(
     *,
     budget_s: float | None = None,
     changes: tuple[Change, ...] | None = None,
+    tell: Callable[[float], None] | None = None,
 ) -> FlipReport:
     """The smallest change of each kind and subject that changes the choice.
 
@@ -118,6 +120,7 @@ def flips(
         rivals: Other plans: they say which changes matter and give the solver its starts.
         budget_s: Wall seconds for everything; what is not done by then is unproven.
         changes: Changes to try instead of `shift.subjects`.
+        tell: Told the share of the changes that is done.
     """
     deadline = None if budget_s is None else time.monotonic() + budget_s
     spec = replace(spec, objective="total", augment={})
@@ -153,6 +156,8 @@ def flips(
             # Plans found for one change are known to the next; volume's serve another demand.
             if change.kind != "volume":
                 pool = _distinct((*pool, *search.found))
+            if tell is not None:
+                tell(len(done) / len(order))
     searches = [done[change][0] for change in wanted]
     outcomes = [done[change][1] for change in wanted]
     return FlipReport(
