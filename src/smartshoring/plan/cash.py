@@ -24,6 +24,8 @@ from smartshoring.plan.working_capital import Levels, pace_of, released
 _OPERATING = ("landed_cost_usd", "tax_carbon")
 _CENT = 0.005
 """Less than this is not below zero."""
+_GAP = 1e-6
+"""Totals that differ by less than this share of each do not differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ class CashView:
         payments: What that is, in the order of dates.
         gates: What is irrevocable by when.
         missing: What is not in this view -> words code of why.
+        same: Whether the plan decides and costs what the other does: the difference is zero then,
+            not what two searches with a gap differ by.
     """
 
     plan_id: str
@@ -117,6 +121,7 @@ class CashView:
     payments: tuple[Payment, ...]
     gates: tuple[Gate, ...]
     missing: dict[str, str]
+    same: bool = False
 
     @property
     def payback_months(self) -> float | None:
@@ -136,7 +141,8 @@ def cash_view(plan: Plan, against: Plan, data: Coefficients) -> CashView:
         _flow(p, act, level, opening, data)
         for p, act, level in zip((plan, against), acts, levels, strict=True)
     )
-    difference = _less(one, other, data.calendar)
+    same = same_decisions(plan, against)
+    difference = _less(one, one if same else other, data.calendar)
     depth, when = trough(difference)
     paid = payments_of(plan, data)
     return CashView(
@@ -154,7 +160,21 @@ def cash_view(plan: Plan, against: Plan, data: Coefficients) -> CashView:
         payments=paid,
         gates=gates_of(plan, data),
         missing=missing,
+        same=same,
     )
+
+
+def same_decisions(plan: Plan, against: Plan) -> bool:
+    """Whether two plans decide the same, and their costs differ by no more than their gaps."""
+    alike = all(
+        set(getattr(plan, kind)) == set(getattr(against, kind))
+        for kind in ("decisions", "lines", "approvals", "connections")
+    )
+    one, other = plan.yardstick.total_cost_usd, against.yardstick.total_cost_usd
+    if not alike or one is None or other is None:
+        return False
+    slack = (_GAP + (plan.gap or 0.0)) * abs(one) + (_GAP + (against.gap or 0.0)) * abs(other)
+    return abs(one - other) <= slack
 
 
 def curve(flow: CashFlow) -> list[tuple[float, float]]:

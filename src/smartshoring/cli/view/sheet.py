@@ -14,9 +14,10 @@ from smartshoring.cli.view.headline import verdict_sentence
 from smartshoring.cli.view.page import note, show
 from smartshoring.plan.answer import Answer
 from smartshoring.plan.document import MODEL_VERSION
-from smartshoring.plan.sentences import term_name
+from smartshoring.plan.sentences import key_name, term_name
 from smartshoring.plan.sheet import Answer as SheetAnswer
 from smartshoring.plan.sheet import Speaker
+from smartshoring.plan.sheet.names import where_name
 from smartshoring.words import Language, catalogue, say
 
 WIDTH = 100
@@ -146,11 +147,11 @@ def _owners(answer: SheetAnswer, language: Language) -> str:
     """Who the case says has an open input, else who usually has it."""
     if not answer.owners:
         return say(f"sheet.owner_{answer.key}", language)
-    said = dict.fromkeys(
-        f"{owner.owner} ({owner.key}{', ' + owner.place if owner.place else ''})"
-        for owner in answer.owners
-    )
-    return "; ".join(said)
+    about: dict[str, dict[str, None]] = {}
+    for owner in answer.owners:
+        place = f", {where_name(owner.place, language)}" if owner.place else ""
+        about.setdefault(owner.owner, {})[f"{key_name(owner.key, language)}{place}"] = None
+    return "; ".join(f"{who} ({'; '.join(what)})" for who, what in about.items())
 
 
 def _labelled(label: str, text: str, language: Language) -> Text:

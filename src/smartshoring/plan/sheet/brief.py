@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from smartshoring.case.case import Case
 from smartshoring.network.plan import Plan
-from smartshoring.plan.arrays import Coefficients
+from smartshoring.plan.arrays import PLANT, Coefficients
 from smartshoring.plan.baseline.answer import Baseline
 from smartshoring.plan.cash import CashView
 from smartshoring.plan.flips import FlipReport
-from smartshoring.plan.ground import GroundStatus
 from smartshoring.plan.payments import Gate, Payment
 from smartshoring.plan.provenance import Shares
 from smartshoring.plan.sheet.figures import Figure, Input, Missing, Owner, Unit
+from smartshoring.plan.sheet.needs import Need
 from smartshoring.plan.sheet.traces import quoted
 from smartshoring.plan.sheet.worlds import Worlds
 from smartshoring.plan.strategies import TODAY
@@ -35,7 +35,7 @@ class Brief:
         flips: What changes the choice.
         shares: Share of the choice's cost by grade of its source.
         worlds: The plans that the sheet asked for.
-        ground: What the choice's plants need of the ground.
+        needs: What the choice's sites need of the ground.
         payments: What the choice pays once.
         gates: What is irrevocable by when.
         inputs: Numbers of the case that figures use as they are; filled while answering.
@@ -51,7 +51,7 @@ class Brief:
     flips: FlipReport | None
     shares: Shares | None
     worlds: Worlds
-    ground: tuple[GroundStatus, ...]
+    needs: tuple[Need, ...]
     payments: tuple[Payment, ...]
     gates: tuple[Gate, ...]
     inputs: dict[str, Input] = field(default_factory=dict)
@@ -72,6 +72,8 @@ class Brief:
         if self.today is not None:
             return ()
         asked = self.plan(TODAY)
+        if asked is None and self.data.sites.existing[self.data.sites.kind == PLANT].any():
+            return (Missing("today", "sheet.today_not_asked"),)
         return (Missing("today", (asked.reason if asked else "") or "plan.no_existing_site"),)
 
     def plan(self, name: str) -> Plan | None:
@@ -88,28 +90,31 @@ class Brief:
         absent = self.data.not_included
         return tuple(Missing(name, absent[name]) for name in names if name in absent)
 
-    def owners(self, *keys: str, everywhere: bool = False) -> tuple[Owner, ...]:
+    def owners(self, *keys: str, also: Plan | None = None) -> tuple[Owner, ...]:
         """Who has an input, by the case's table of open inputs.
 
         Args:
             keys: `table` (stands for its columns), `table.column` or keys of facts.
-            everywhere: Whether sites that the choice does not use count too.
+            also: Another plan whose sites count beside the choice's.
         """
         table = self.case["open_inputs"]
-        near = self._near()
+        near = self._near(also)
         found: list[Owner] = []
         for i in range(len(table)):
             key, place = str(table["key"][i]), str(table["place"][i])
             meant = any(key == k or key.startswith((f"{k}.", f"{k}_")) for k in keys)
-            if meant and (everywhere or not place or place in near):
+            if meant and (not place or place in near):
                 found.append(Owner(key, place, str(table["owner"][i]), str(table["note"][i])))
         return tuple(found)
 
-    def _near(self) -> set[str]:
-        """Names, places and countries of the sites that the choice opens, and of markets."""
+    def _near(self, also: Plan | None) -> set[str]:
+        """Names, places and countries of the sites that the plans open, and of markets."""
         sites, data = self.data.sites, self.data
-        opened = {d.site for d in self.chosen.decisions if d.open}
-        opened |= {bought.site for bought in self.chosen.supply}
+        opened: set[str] = set()
+        for plan in (self.chosen, also):
+            if plan is not None:
+                opened |= {d.site for d in plan.decisions if d.open}
+                opened |= {bought.site for bought in plan.supply}
         near = {*opened, *data.markets, *data.market_country}
         for s, name in enumerate(sites.name):
             if name in opened:

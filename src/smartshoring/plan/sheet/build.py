@@ -23,6 +23,8 @@ from smartshoring.plan.sheet.figures import Sheet
 from smartshoring.plan.sheet.footprint import footprint
 from smartshoring.plan.sheet.gain import gain
 from smartshoring.plan.sheet.gates import gates
+from smartshoring.plan.sheet.left_out import touched
+from smartshoring.plan.sheet.needs import needs_of
 from smartshoring.plan.sheet.origin import origin
 from smartshoring.plan.sheet.proof import proof
 from smartshoring.plan.sheet.shocked import shocked
@@ -84,7 +86,7 @@ def decision_sheet(
         flips=flips,
         shares=shares,
         worlds=worlds,
-        ground=ground_status(data, chosen),
+        needs=needs_of(ground_status(data, chosen), data),
         payments=payments_of(chosen, data),
         gates=gates_of(chosen, data),
     )
@@ -94,10 +96,11 @@ def decision_sheet(
         today_id=today.id if today else "",
         answers=answers,
         worlds=worlds,
-        ground=brief.ground,
+        ground=brief.needs,
         payments=brief.payments,
         gates=brief.gates,
         inputs=dict(sorted(brief.inputs.items())),
+        touched=touched(data),
     )
 
 

@@ -28,6 +28,7 @@ def sheet_checked(document: Mapping[str, Any]) -> tuple[str, ...]:
     if not sheet:
         return ("no sheet",)
     found = [problem for answer in sheet["answers"] for problem in _answer(answer, document)]
+    found += _ends(document)
     found += _cash(document)
     found += _gates(sheet)
     for solved in sheet["solved"]:
@@ -64,6 +65,18 @@ def _answer(answer: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[
         yield f"{name}: answered, but something is missing"
     if answer["status"] != "answered" and not answer["missing"]:
         yield f"{name}: {answer['status']}, but nothing is missing"
+
+
+def _ends(document: Mapping[str, Any]) -> Iterator[str]:
+    """The saving at the ends of the assumptions starts from the saving that is told."""
+    verdict, gain = document["verdict"], document["sheet"]["answers"][0]
+    if not gain["range"]:
+        return
+    head = gain["number"]
+    for end in verdict["ends"]:
+        base = end["saving_usd"]
+        if end["rival"] == verdict["against"] and base is not None and not _same(base, head):
+            yield f"gain: {head}, but the ends of {end['key']} start from {base}"
 
 
 def _cash(document: Mapping[str, Any]) -> Iterator[str]:

@@ -7,12 +7,16 @@ from smartshoring.plan.arrays import PLANT
 from smartshoring.plan.flip_search import Flip
 from smartshoring.plan.sheet.brief import Brief, in_world, of_plan
 from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Range, Status, Word
+from smartshoring.plan.sheet.left_out import left_out_lines, left_out_missing
+from smartshoring.plan.sheet.priced import unpriced
 from smartshoring.plan.sheet.traces import quoted
 
 _TOTAL = "yardstick.total_cost_usd"
 _MOST_TERMS, _MOST_FLIPS = 3, 3
 _TELLING = 1e-3
 """A solver's gap is told as a range when it is this share of the difference, or more."""
+_TOO_CLOSE = 1e-3
+"""Networks whose totals differ by this share or less cannot be told apart."""
 
 
 def city(brief: Brief) -> Answer:
@@ -25,9 +29,10 @@ def city(brief: Brief) -> Answer:
         other = brief.plan(rival)
         trace = f"plans[{quoted(rival)}].{_TOTAL}"
     flips, missing = _flips(brief)
-    owners = brief.owners("sites", *_keys(brief), everywhere=True)
+    owners = brief.owners("sites", *_keys(brief), also=other)
+    missing = (*missing, *unpriced(brief), *left_out_missing(brief))
+    flips = (*left_out_lines(brief), *flips)
     if other is None or not other.found:
-        said = Line("sheet.city_alone", words={"city": Word("text", where)} if where else {})
         missing = (*missing, Missing("runner_up", world.city_code))
         code = "sheet.city_alone" if where else "sheet.city_none"
         said = Line(code, words={"city": Word("text", where)} if where else {})
@@ -42,15 +47,17 @@ def city(brief: Brief) -> Answer:
     words: dict[str, Word | tuple[Word, ...]] = {"others": _new_plants(other, brief)}
     if where:
         words["city"] = Word("text", where)
+    code = "sheet.city_said" if where else "sheet.city_stay"
+    if abs(share.value or 0.0) <= _TOO_CLOSE:
+        code += "_close"
+        missing = (*missing, Missing("runner_up", "sheet.too_close"))
     status: Status = "partly" if missing else "answered"
     name = "sheet.solved[without_city]" if where else f"plans[{quoted(other.id)}]"
     return Answer(
         number=5,
         key="city",
         status=status,
-        said=Line(
-            "sheet.city_said" if where else "sheet.city_stay", {"more": more, "share": share}, words
-        ),
+        said=Line(code, {"more": more, "share": share}, words),
         range=_range(other, more, name),
         details=(*_terms(brief, other, name), *flips),
         missing=missing,

@@ -38,6 +38,7 @@ def sheet_document(sheet: Sheet, data: Coefficients, language: Language = "en") 
             for t, label in enumerate(data.periods)
         ],
         "markets": list(data.markets),
+        "candidates_touched": list(sheet.touched),
         "ground": [asdict(row) for row in sheet.ground],
         "payments": [asdict(payment) for payment in sheet.payments],
         "gates": [_gate(gate) for gate in sheet.gates],
@@ -58,6 +59,7 @@ def cash_document(view: CashView, language: Language = "en") -> dict[str, Any]:
         "payback_month": view.payback_month,
         "payback_months": view.payback_months,
         "first_month": view.first_month,
+        "same_as_against": view.same,
         "spend_usd": view.spend_usd,
         "contingent_usd": view.contingent_usd,
         "plan": _flow(view.plan),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from smartshoring.plan.ground import GroundStatus
 from smartshoring.plan.payments import Gate, Payment
+from smartshoring.plan.sheet.needs import Need
 from smartshoring.plan.sheet.worlds import Worlds
 
 Status = Literal["answered", "partly", "needs_room", "not_included"]
@@ -14,7 +14,9 @@ Status = Literal["answered", "partly", "needs_room", "not_included"]
 RANK: dict[Status, int] = {"answered": 3, "partly": 2, "needs_room": 1, "not_included": 0}
 """From worst to best: taking an input away never raises it."""
 
-Unit = Literal["USD", "USD/unit", "share", "month", "unit", "kg/unit", "x", "head", "kW", "m3/year"]
+Unit = Literal[
+    "USD", "USD/unit", "share", "month", "unit", "kg/unit", "x", "head", "kW", "m3_per_year"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ WordKind = Literal[
     "term",
     "key",
     "category",
+    "ledger",
+    "left_out",
     "change",
     "choice",
     "decision",
@@ -59,8 +63,9 @@ class Word:
     """A name in a sentence that is said in the reader's language.
 
     Attributes:
-        kind: What it names: a `plan`, `place`, cost `term`, fact `key`, cost `category`, `change`
-            (kind and subject of a flip), `choice` (its signature), `decision` (cause, site, item),
+        kind: What it names: a `plan`, `place`, cost `term`, fact `key`, cost `category`, `ledger`
+            (category and site), `left_out` (subject, code, detail), `change` (kind and subject of
+            a flip), `choice` (its signature), `decision` (cause, site, item),
             `shock` (kind, subject, factor), `proof` (what, sites, document, date), `month` (a
             date, in months from the start of the first period), `code` (a sentence without
             placeholders), `text`.
@@ -197,13 +202,15 @@ class Sheet:
         gates: What is irrevocable by when.
         worlds: The plans that it asked for.
         inputs: Numbers of the case behind figures, by the name that traces use.
+        touched: Candidates that are left out, or have a lane or a recipe that is.
     """
 
     plan_id: str
     today_id: str
     answers: tuple[Answer, ...]
     worlds: Worlds
-    ground: tuple[GroundStatus, ...] = ()
+    ground: tuple[Need, ...] = ()
     payments: tuple[Payment, ...] = ()
     gates: tuple[Gate, ...] = ()
     inputs: dict[str, Input] = field(default_factory=dict)
+    touched: tuple[str, ...] = ()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from smartshoring.network.plan import Plan
 from smartshoring.plan.sheet.brief import Brief, of_plan
 from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Status, Word
 
 _PARTS = ("plant_co2e", "supplier_co2e", "lane_co2e", "transport_co2e", "dunnage_co2e")
+_ONLY_FREIGHT = "sheet.co2e_only_freight"
 
 
 def footprint(brief: Brief) -> Answer:
@@ -17,7 +20,7 @@ def footprint(brief: Brief) -> Answer:
     owners = brief.owners("supply", "processes", "grid_co2e", "co2e")
     assumed = _assumed(brief)
     details = (assumed,) if assumed else ()
-    absent = (*brief.missing("co2e_kg", *_PARTS), *_suppliers(brief))
+    absent = (*brief.missing("co2e_kg", *_PARTS), *_power(brief), *_suppliers(brief))
     per_unit = _per_unit(plan, brief)
     if per_unit is None:
         said = Line("sheet.footprint_unknown")
@@ -44,7 +47,7 @@ def footprint(brief: Brief) -> Answer:
         number=10,
         key="footprint",
         status=status,
-        said=Line(code, figures, {"basis": Word("code", f"sheet.basis_{_basis(brief)}")}),
+        said=Line(code, figures, {"parts": _parts(brief)}),
         details=details,
         missing=absent,
         source=(of_plan(plan, "yardstick.co2e_kg"), of_plan(plan, "flows"), "assumptions"),
@@ -52,8 +55,40 @@ def footprint(brief: Brief) -> Answer:
     )
 
 
-def _basis(brief: Brief) -> str:
-    return brief.data.electricity_basis or "none"
+def _parts(brief: Brief) -> tuple[Word, ...]:
+    """What the number counts: freight, and electricity and suppliers as far as they are stated."""
+    parts = ["sheet.co2e_freight"]
+    if _states_power(brief):
+        parts.append(f"sheet.co2e_power_{brief.data.electricity_basis}")
+    if _states_supply(brief):
+        parts.append("sheet.co2e_suppliers")
+    return tuple(Word("code", p) for p in parts) if parts[1:] else (Word("code", _ONLY_FREIGHT),)
+
+
+def _states_power(brief: Brief) -> bool:
+    """Whether any process states its kWh, and a basis says what a kWh emits."""
+    table = brief.case["processes"]
+    if not (brief.data.electricity_basis and len(table) and table.has("energy_kwh_per_unit")):
+        return False
+    return not np.isnan(table["energy_kwh_per_unit"].astype(float)).all()
+
+
+def _states_supply(brief: Brief) -> bool:
+    """Whether any supplier that the plan buys from states its emissions."""
+    supplies, data = brief.data.supplies, brief.data
+    told = {
+        (data.sites.name[s], data.products.name[p])
+        for s, p, kg in zip(supplies.site, supplies.product, supplies.co2e_kg, strict=True)
+        if not math.isnan(kg)
+    }
+    return any((bought.site, bought.product) in told for bought in brief.chosen.supply)
+
+
+def _power(brief: Brief) -> tuple[Missing, ...]:
+    """Named when no process states its kWh."""
+    if _states_power(brief) or "plant_co2e" in brief.data.not_included:
+        return ()
+    return (Missing("plant_co2e", "plan.missing_plant_energy"),)
 
 
 def _per_unit(plan: Plan, brief: Brief) -> Figure | None:
@@ -68,7 +103,7 @@ def _per_unit(plan: Plan, brief: Brief) -> Figure | None:
 
 
 def _suppliers(brief: Brief) -> tuple[Missing, ...]:
-    """Named when the plan buys from a supplier that states no emissions while others do."""
+    """Named when the plan buys from a supplier that states no emissions, or none is in the case."""
     supplies, data = brief.data.supplies, brief.data
     silent = {
         (data.sites.name[s], data.products.name[p])
@@ -77,6 +112,8 @@ def _suppliers(brief: Brief) -> tuple[Missing, ...]:
     }
     if "supplier_co2e" in data.not_included:
         return ()
+    if not len(supplies):
+        return (Missing("supplier_co2e", "sheet.no_suppliers"),)
     if any((bought.site, bought.product) in silent for bought in brief.chosen.supply):
         return (Missing("supplier_co2e", "sheet.some_suppliers"),)
     return ()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from smartshoring.plan.both_ends import End
 from smartshoring.plan.sheet.brief import Brief, of_plan
 from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Range, Status, Word
+from smartshoring.plan.sheet.left_out import left_out_lines, left_out_missing
+from smartshoring.plan.sheet.past import past_lines, past_missing
+from smartshoring.plan.sheet.priced import flattered, unpriced
 from smartshoring.plan.sheet.traces import quoted
 
 _TOTAL = "yardstick.total_cost_usd"
@@ -33,9 +36,7 @@ def gain(brief: Brief) -> Answer:
     chosen = brief.chosen
     rival = brief.verdict.against
     if not rival:
-        said = Line("sheet.gain_no_rival")
-        missing = brief.no_today
-        return Answer(1, "gain", "not_included", said, missing=missing or _NO_RIVAL)
+        return _alone(brief)
     saving = Figure(
         brief.verdict.saving_usd,
         "USD",
@@ -47,13 +48,16 @@ def gain(brief: Brief) -> Answer:
         f"({saving.trace}) / plans[{quoted(rival)}].{_TOTAL}",
     )
     code = "sheet.gain_move" if brief.moves else "sheet.gain_stay"
+    if brief.moves and flattered(brief):
+        # What is not in the costs would make the move dearer: the saving is an upper limit.
+        code = "sheet.gain_move_most"
     said = Line(
         code,
         {"saving": saving, "share": share},
         {"rival": Word("plan", rival)},
     )
-    details = [_cash_part(brief, rival), *_past(brief)]
-    missing = (*_past_missing(brief), *brief.no_today, *brief.missing(*_COSTS))
+    details = [_cash_part(brief, rival), *past_lines(brief), *left_out_lines(brief)]
+    missing = _missing(brief)
     status: Status = "partly" if missing else "answered"
     return Answer(
         number=1,
@@ -66,6 +70,28 @@ def gain(brief: Brief) -> Answer:
         source=(of_plan(chosen, "cost"), f"plans[{quoted(rival)}].cost", "verdict.ends"),
         owners=brief.owners("baseline_flows", "baseline_costs", *_assumed(brief)),
     )
+
+
+def _alone(brief: Brief) -> Answer:
+    """No network to compare with: what only fixing today's flows would bring can still be told."""
+    lines = (*past_lines(brief), *left_out_lines(brief))
+    known = brief.baseline is not None and brief.baseline.fixing_usd is not None
+    return Answer(
+        number=1,
+        key="gain",
+        status="partly" if known else "not_included",
+        said=Line("sheet.gain_no_rival"),
+        details=lines,
+        missing=(*(brief.no_today or _NO_RIVAL), *_missing(brief, alone=True)),
+        source=("baseline",) if lines else (),
+        owners=brief.owners("baseline_flows", "baseline_costs"),
+    )
+
+
+def _missing(brief: Brief, *, alone: bool = False) -> tuple[Missing, ...]:
+    costs = () if alone else (*brief.no_today, *brief.missing(*_COSTS))
+    found = (*past_missing(brief), *costs, *unpriced(brief), *left_out_missing(brief))
+    return tuple(dict.fromkeys(found))
 
 
 def _share(saving: float, brief: Brief) -> float | None:
@@ -82,52 +108,28 @@ def _cash_part(brief: Brief, rival: str) -> Line | None:
     return Line("sheet.gain_cash", {"cash": Figure(-premium, "USD", trace)})
 
 
-def _past(brief: Brief) -> tuple[Line | None, ...]:
-    """What better flows alone would have saved last year, and how well the ledger is met."""
-    past = brief.baseline
-    if past is None:
-        return ()
-    lines: list[Line | None] = []
-    if past.fixing_usd is not None:
-        trace = "baseline.cost.total_cost_usd - baseline.best_cost_usd"
-        words = {"periods": tuple(Word("text", label) for label in past.periods)}
-        fixing = Figure(past.fixing_usd, "USD", trace)
-        lines.append(Line("sheet.gain_fixing", {"fixing": fixing}, {**words}))
-    worst = past.worst
-    if worst is not None and worst.variance_share is not None:
-        share = Figure(worst.variance_share, "share", "baseline.worst.variance_share")
-        category = Word("category", worst.category)
-        lines.append(Line("sheet.gain_ledger", {"share": share}, {"category": category}))
-    return tuple(lines)
-
-
-def _past_missing(brief: Brief) -> tuple[Missing, ...]:
-    past = brief.baseline
-    if past is None:
-        return (Missing("baseline_flows", "sheet.no_baseline"),)
-    missing: tuple[Missing, ...] = ()
-    if past.fixing_usd is None:
-        missing = (Missing("baseline_flows", "sheet.baseline_not_reproduced"),)
-    if not past.ledger:
-        missing += (Missing("baseline_costs", "sheet.no_ledger"),)
-    return missing
-
-
 def _ends(brief: Brief, rival: str) -> list[End]:
     return [end for end in brief.verdict.ends if end.rival == rival]
 
 
 def _range(brief: Brief, rival: str, saving: Figure) -> Range | None:
-    """The saving when one assumption at a time stands at its end."""
+    """The saving when one assumption at a time stands at its end, and at its own value.
+
+    Nothing else enters: where the headline does not lie within, the two do not rest on the same
+    plans, and `sheet_checked` says so.
+    """
     ends = _ends(brief, rival)
     values = [
-        usd for end in ends for usd in (end.saving_low_usd, end.saving_high_usd) if usd is not None
+        usd
+        for end in ends
+        for usd in (end.saving_low_usd, end.saving_usd, end.saving_high_usd)
+        if usd is not None
     ]
     if not values or saving.value is None:
         return None
-    low, high = min(*values, saving.value), max(*values, saving.value)
+    low, high = min(values), max(values)
     chosen = f"verdict.ends[rival={quoted(rival)}]"
-    over = f"{chosen}.saving_low_usd, {chosen}.saving_high_usd, verdict.saving_usd"
+    over = ", ".join(f"{chosen}.saving{end}_usd" for end in ("_low", "", "_high"))
     widest = max(ends, key=_spread)
     return Range(
         Figure(low, "USD", f"min({over})"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from smartshoring.plan.payments import Gate
 from smartshoring.plan.sheet.brief import Brief, in_world, of_plan
 from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Range, Status, Word
+from smartshoring.plan.sheet.priced import unpriced
 
 _TABLES = ("opening", "closing", "one_off_items", "qualification", "qualification_cost")
 _TOTAL = "yardstick.total_cost_usd"
@@ -15,14 +16,15 @@ def gates(brief: Brief) -> Answer:
     """What has been committed by each of the plan's decision dates, and a period of delay."""
     waits = _waiting(brief)
     owners = brief.owners("one_off", "sites", "qualification")
-    if "one_off" in brief.data.not_included:
+    free = unpriced(brief)
+    if free or "one_off" in brief.data.not_included:
         return Answer(
             number=3,
             key="gates",
             status="not_included",
             said=Line("sheet.gates_unknown"),
-            details=(waits,) if waits else (),
-            missing=brief.missing("one_off"),
+            details=(waits,) if waits and not free else (),
+            missing=(*brief.missing("one_off"), *free),
             owners=owners,
         )
     missing = brief.missing(*_TABLES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from smartshoring.plan.sheet.brief import Brief, in_world, of_plan
 from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Range, Word
+from smartshoring.plan.sheet.priced import unpriced
 from smartshoring.plan.sheet.traces import quoted
 
 _ROOM = Missing("origin", "sheet.no_origin_room")
@@ -37,7 +38,7 @@ def origin(brief: Brief) -> Answer:
         said=_said(brief),
         range=Range(Figure(0.0, "USD", "0"), _stake(brief), Line("sheet.range_claims")),
         details=_details(brief),
-        missing=(_ROOM, *_by_the_case(brief)),
+        missing=(_ROOM, *_by_the_case(brief), *unpriced(brief)),
         source=(of_plan(brief.chosen, "flows"), "sheet.solved[unclaimed].cost.duty", "recipes"),
         owners=owners,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smartshoring.plan.sheet.brief import Brief
 from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Range, Status, Word
+from smartshoring.plan.sheet.priced import unpriced
 from smartshoring.plan.sheet.traces import quoted
 from smartshoring.plan.sheet.worlds import shock_id
 from smartshoring.plan.stress import Shock
@@ -15,7 +16,7 @@ def shocked(brief: Brief) -> Answer:
     """What each shock costs, what is not served, and whether the choice still wins."""
     found = brief.worlds.shocks
     owners = brief.owners("terms", "lanes", "freight_rates", "capacity")
-    missing = brief.missing("terms")
+    missing = (*brief.missing("terms"), *unpriced(brief))
     if not brief.data.has_places:
         missing += (Missing("places", "plan.no_places"),)
     missing += tuple(

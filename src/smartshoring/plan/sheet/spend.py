@@ -5,6 +5,7 @@ from __future__ import annotations
 from smartshoring.plan.cash import CashView
 from smartshoring.plan.sheet.brief import Brief
 from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Range, Status, Word
+from smartshoring.plan.sheet.priced import unpriced
 from smartshoring.plan.sheet.traces import quoted
 
 TABLES = ("opening", "closing", "one_off_items", "qualification", "ramp", "labour", "terms")
@@ -15,9 +16,11 @@ def spend(brief: Brief) -> Answer:
     """Money paid once, the trough of the cumulated cash against today's network, payback."""
     view = brief.cash
     owners = brief.owners("one_off", "ramp", "qualification", "terms", "sites", "capacity")
-    if "one_off" in brief.data.not_included:
+    free = unpriced(brief)
+    if free or "one_off" in brief.data.not_included:
+        # What nobody has priced is not free: no sum, no trough, no payback.
         said = Line("sheet.spend_unknown")
-        missing = brief.missing("one_off")
+        missing = (*brief.missing("one_off"), *free)
         return Answer(2, "spend", "not_included", said, missing=missing, owners=owners)
     total = Figure(
         sum(p.amount_usd for p in brief.payments), "USD", "sum(sheet.payments[*].amount_usd)"
@@ -38,6 +41,8 @@ def spend(brief: Brief) -> Answer:
     status: Status = "partly" if missing else "answered"
     trough = Figure(view.trough_usd, "USD", "trough(cash.difference)")
     code = "sheet.spend_trough" if brief.payments else "sheet.spend_nothing"
+    if not brief.payments and view.same:
+        code = "sheet.spend_same"
     return Answer(
         number=2,
         key="spend",

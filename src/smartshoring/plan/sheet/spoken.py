@@ -8,18 +8,19 @@ from datetime import date
 from smartshoring.plan.calendar import Calendar
 from smartshoring.plan.sentences import (
     category_name,
-    change_name,
     key_name,
-    place_name,
     signature_text,
     strategy_name,
     term_name,
 )
 from smartshoring.plan.sheet.figures import SEPARATOR, Figure, Line, Word
+from smartshoring.plan.sheet.names import COMPOSED, where_name
 from smartshoring.units import MONTHS_PER_YEAR
 from smartshoring.words import Language, say
 
-EN_DASH = "\u2013"
+_LONG = ("proof", "left_out")
+"""Kinds of names that hold commas themselves."""
+_MOST_DIGITS = 7
 _MANY = 24.0
 """Months from which on years are said."""
 
@@ -36,7 +37,7 @@ class Speaker:
         params: dict[str, str] = {key: self.figure(f) for key, f in line.figures.items()}
         for key, words in line.words.items():
             several = words if isinstance(words, tuple) else (words,)
-            between = "; " if several and several[0].kind == "proof" else ", "
+            between = "; " if several and several[0].kind in _LONG else ", "
             params[key] = between.join(self.word(word) for word in several)
         if line.rows:
             params["rows"] = self._rows(line.rows)
@@ -52,20 +53,13 @@ class Speaker:
     def word(self, word: Word) -> str:
         """A name."""
         language, name = self._language, word.name
-        parts = name.split(SEPARATOR)
-        if word.kind == "change":
-            return change_name(parts[0], parts[1], language)
-        if word.kind == "decision":
-            return self._say(f"decision_{parts[0]}", site=parts[1], item=parts[2])
-        if word.kind == "shock":
-            return self._shock(*parts)
-        if word.kind == "proof":
-            return self._proof(*parts)
+        if word.kind in COMPOSED:
+            return COMPOSED[word.kind](language, *name.split(SEPARATOR))
         if word.kind == "month":
             return self.month(float(name))
         named: dict[str, Callable[[str, Language], str]] = {
             "plan": strategy_name,
-            "place": place_name,
+            "place": where_name,
             "term": term_name,
             "key": key_name,
             "category": category_name,
@@ -118,33 +112,21 @@ class Speaker:
         if unit == "share":
             return _percent(value)
         digits = 2 if unit in ("x", "kg/unit", "USD/unit") else 0
+        if unit == "x":
+            digits = _beside_one(value)
         name = {"kg/unit": " kg", "USD/unit": " USD"}.get(unit, "")
         return f"{_zero(value, digits):,.{digits}f}{name}"
 
-    def _shock(self, kind: str, subject: str, factor: str) -> str:
-        if not subject:
-            return self._say(f"shock_name_any_{kind}", days=factor)
-        if kind == "border":
-            ends = f" {EN_DASH} ".join(
-                place_name(end, self._language) for end in subject.split("|")
-            )
-            return self._say("shock_name_border", border=ends, days=factor)
-        if kind == "plant":
-            return self._say("shock_name_plant", plant=subject)
-        if kind == "currency":
-            code = "shock_name_weaker" if float(factor) > 1 else "shock_name_stronger"
-            change = f"{abs(float(factor) - 1):.0%}".replace("%", " %")
-            return self._say(code, country=place_name(subject, self._language), change=change)
-        change = f"{abs(float(factor) - 1):.0%}".replace("%", " %")
-        return self._say("shock_name_volume", change=change)
-
-    def _proof(self, what: str, sites: str, document: str, day: str) -> str:
-        text = f"{self._say(f'ground_{what}')} {sites}"
-        paper = ", ".join(part for part in (document, day) if part)
-        return f"{text} [{paper}]" if paper else text
-
     def _say(self, key: str, **params: str) -> str:
         return say(f"sheet.{key}", self._language, **params)
+
+
+def _beside_one(value: float) -> int:
+    """Two decimals, or as many as tell a number near one from one."""
+    digits = 2
+    while value != 1.0 and round(value, digits) == 1.0 and digits < _MOST_DIGITS:
+        digits += 1
+    return digits
 
 
 def _percent(share: float) -> str:

@@ -26,6 +26,7 @@ class Wait:
         months: From there to the approval.
         approved_month: When it is approved, in months from the start of the first period.
         until: Periods that begin before that.
+        before: Periods that end by then.
     """
 
     site: str
@@ -34,6 +35,7 @@ class Wait:
     months: float
     approved_month: float
     until: tuple[str, ...]
+    before: tuple[str, ...]
 
 
 def approved(plan: Plan, data: Coefficients) -> tuple[Wait, ...]:
@@ -44,12 +46,14 @@ def approved(plan: Plan, data: Coefficients) -> tuple[Wait, ...]:
         for s, p, m in zip(asked.site, asked.product, asked.months, strict=True)
     }
     start = dict(zip(data.periods, data.calendar.start_month, strict=True))
+    lasts_for = dict(zip(data.periods, data.calendar.months, strict=True))
     found = []
     for work in plan.approvals:
         lasts = months[work.site, work.product]
         end = float(start[work.period]) + lasts
         until = tuple(label for label in data.periods if start[label] < end)
-        found.append(Wait(work.site, work.product, work.period, lasts, end, until))
+        before = tuple(label for label in until if start[label] + lasts_for[label] <= end)
+        found.append(Wait(work.site, work.product, work.period, lasts, end, until, before))
     return tuple(sorted(found, key=lambda w: (-w.approved_month, w.site, w.product)))
 
 
@@ -79,7 +83,8 @@ def waits(brief: Brief) -> Answer:
         "site": Word("text", last.site),
     }
     groups = _alike(found)
-    lines = [_line(brief, group) for group in groups[:_MOST]]
+    lines = _limits(brief, found)
+    lines += [_line(brief, group) for group in groups[:_MOST]]
     rest = sum(len(group) for group in groups[_MOST:])
     if rest:
         more = Figure(float(rest), "unit", f"{_count(plan).trace} - {len(found) - rest}")
@@ -94,6 +99,16 @@ def waits(brief: Brief) -> Answer:
         source=(of_plan(plan, "approvals"), of_plan(plan, "flows"), "qualification"),
         owners=owners,
     )
+
+
+def _limits(brief: Brief, found: tuple[Wait, ...]) -> list[Line]:
+    """That ramp-up runs from the opening of a site, also while it waits for its approvals."""
+    opened = {d.site for d in brief.chosen.decisions if d.event == "open"}
+    learns = {str(site) for site in brief.case["ramp"]["site"]}
+    sites = sorted({wait.site for wait in found} & opened & learns)
+    if not sites:
+        return []
+    return [Line("sheet.waits_ramp", words={"sites": tuple(Word("text", s) for s in sites)})]
 
 
 def _count(plan: Plan) -> Figure:
@@ -148,6 +163,7 @@ def _line(brief: Brief, group: tuple[Wait, ...]) -> Line:
         "site": Word("text", wait.site),
         "start": Word("text", wait.period),
         "when": Word("month", f"{wait.approved_month}"),
+        "last": Word("text", wait.until[-1]),
     }
     stock = _stock(plan, wait, products)
     if not rows:
@@ -158,10 +174,14 @@ def _line(brief: Brief, group: tuple[Wait, ...]) -> Line:
 
 
 def _stock(plan: Plan, wait: Wait, products: tuple[str, ...]) -> Figure | None:
-    """The most units of these products in stock at once at one plant while they wait."""
+    """The most units of these products in stock at once at another site, at the end of a period.
+
+    Only periods that end before the approval: what is in stock after it covers no wait.
+    """
     kept: dict[tuple[str, str], float] = {}
     for stock in plan.stocks:
-        if stock.product in products and stock.period in wait.until:
+        meanwhile = stock.period in wait.before and stock.site != wait.site
+        if meanwhile and stock.product in products:
             key = (stock.site, stock.period)
             kept[key] = kept.get(key, 0.0) + stock.quantity
     if not kept:
