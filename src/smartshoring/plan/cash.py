@@ -22,6 +22,7 @@ from smartshoring.plan.payments import Gate, Payment, gates_of, payments_of
 from smartshoring.plan.working_capital import Levels, pace_of, released
 
 _OPERATING = ("landed_cost_usd", "tax_carbon")
+_ONCE = ("one_off", "opening", "closing")
 _CENT = 0.005
 """Less than this is not below zero."""
 _GAP = 1e-6
@@ -131,7 +132,9 @@ class CashView:
 
 def cash_view(plan: Plan, against: Plan, data: Coefficients) -> CashView:
     """The cash of a plan and of its difference to another, such as today's network."""
-    missing: dict[str, str] = {}
+    # Without the cost of openings and closings trough and payback look better than they are.
+    absent = data.not_included
+    missing = {term: absent[term] for term in _ONCE if term in absent}
     acts = activity(plan, data), activity(against, data)
     # The company runs `against` until the first period begins.
     before = pace_of(acts[1], data)

@@ -45,6 +45,13 @@ def test_openings_that_nobody_priced_are_not_free() -> None:
     assert all("opening" in gaps(found[key]) for key in ("origin", "city", "shocks"))
 
 
+def test_cash_says_that_openings_are_not_in_it() -> None:
+    """Trough and payback of the JSON's cash stand apart from the sheet: they are warned of too."""
+    for tables, named in (((), False), (("one_off",), True)):
+        cash = sheet_json(sheet_answer(board_case(*tables), *BOTH))["cash"]
+        assert ("opening" in {gap["what"] for gap in cash["missing"]}) is named
+
+
 def test_one_site_without_a_price_is_enough() -> None:
     """Saltillo opens; only the items of Puebla and Shenzhen are left."""
     rows = [row for row in board_tables()["one_off"] if row["site"] != "Saltillo"]
@@ -172,7 +179,7 @@ def test_candidates_left_out_are_named() -> None:
     for key in ("gain", "city"):
         assert found[key]["status"] == "partly"
         assert "left_out" in gaps(found[key])
-        assert "1 candidates" in texts(found[key])
+        assert "not known: 1 (Puebla)" in texts(found[key])
         assert "valve @ Puebla: production cost not known" in texts(found[key])
     assert "left_out" not in gaps(told(board_case())["gain"])
 

@@ -38,6 +38,7 @@ def spend(brief: Brief) -> Answer:
             owners=owners,
         )
     missing += tuple(Missing(what, code) for what, code in view.missing.items())
+    missing = tuple(dict.fromkeys(missing))
     status: Status = "partly" if missing else "answered"
     trough = Figure(view.trough_usd, "USD", "trough(cash.difference)")
     code = "sheet.spend_trough" if brief.payments else "sheet.spend_nothing"
