@@ -20,15 +20,15 @@ BAD = {
     ),
     "discount_rate: 8%\n": (
         (
-            'case.yaml, line 3, key discount_rate: "8%" looks like a percentage; a share below 1 was '
-            "expected. Write 0.08."
+            'case.yaml, line 3, key discount_rate: "8%" looks like a percentage; '
+            "a share below 1 was expected. Write 0.08."
         ),
         None,
     ),
     "discount_rate: 8\n": (
         (
-            'case.yaml, line 3, key discount_rate: "8" looks like a percentage; a share below 1 was '
-            "expected. Write 0.08."
+            'case.yaml, line 3, key discount_rate: "8" looks like a percentage; '
+            "a share below 1 was expected. Write 0.08."
         ),
         None,
     ),
