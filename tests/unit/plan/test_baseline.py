@@ -115,6 +115,20 @@ def test_a_planted_error_of_eight_percent_is_named() -> None:
     assert "+8.0%" in text
 
 
+def test_a_category_of_one_site_is_said_once() -> None:
+    tables = deepcopy(TABLES)
+    tables["baseline_costs"]["amount_usd"][3] = 1210 / 1.08
+    (reason,) = ledger_reasons(found(tables))
+    assert reason.params["at"] == ""
+    # Split over two sites, what is wrong at one of them is told with its name.
+    costs = tables["baseline_costs"]
+    costs["amount_usd"][3] = 1000
+    for name, value in zip(costs, ("B", "overhead", "2026", 100), strict=True):
+        costs[name].append(value)
+    texts = [say(r.code, "en", **r.params) for r in ledger_reasons(found(tables))]
+    assert [text for text in texts if "(A)" in text], texts
+
+
 def test_four_percent_is_within_tolerance() -> None:
     tables = deepcopy(TABLES)
     tables["baseline_costs"]["amount_usd"][2] = 180 / 1.04

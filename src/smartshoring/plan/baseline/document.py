@@ -54,8 +54,15 @@ def ledger_reasons(found: Baseline | None) -> tuple[Reason, ...]:
     if not found.reproduced:
         count = max(1, len(found.findings))
         reasons.append(Reason("ledger.reason_not_reproduced", {"count": count}))
-    reasons += [_variance(row) for row in found.ledger if row.status == "above"]
+    above = [row for row in found.ledger if row.status == "above"]
+    totals = {_figures(row) for row in above if not row.site}
+    # Where one site is all of a category, its row says the same as the total.
+    reasons += [_variance(row) for row in above if not row.site or _figures(row) not in totals]
     return tuple(reasons)
+
+
+def _figures(row: LedgerRow) -> tuple[str, float, float]:
+    return row.category, row.modelled_usd or 0.0, row.ledger_usd or 0.0
 
 
 def _variance(row: LedgerRow) -> Reason:
@@ -65,6 +72,7 @@ def _variance(row: LedgerRow) -> Reason:
         {
             "category": row.category,
             "at": row.site,
+            "where": f" ({row.site})" if row.site else "",
             "modelled": f"{row.modelled_usd or 0.0:,.0f} USD",
             "ledger": f"{row.ledger_usd or 0.0:,.0f} USD",
             "share": "-" if share is None else f"{share:+.1%}",
