@@ -106,7 +106,7 @@ def test_refrigerator_stays_in_ohio_and_bangkok() -> None:
     found = answer("refrigerator")
     assert found.verdict.choice == "stay"
     assert last_plants(found) == {"Columbus", "Bangkok"}
-    assert total(plan_of(found, "today")) == pytest.approx(1933e6, rel=NEAR)
+    assert total(plan_of(found, "today")) == pytest.approx(1932e6, rel=NEAR)
     # Better flows between the two plants are all that there is to win: under a hundredth.
     assert 0 <= saved(found) < 0.01 * 1933e6
     # The best network in which a tenth of the goods moves costs 0.2 % more: Monterrey, later.
@@ -124,7 +124,7 @@ def test_refrigerator_goes_to_unproven_saltillo_if_promises_are_enough(tmp_path:
     found = answer_in(folder)
     assert last_plants(found) == {"Columbus", "Saltillo"}
     # What the missing document is worth.
-    assert saved(found) == pytest.approx(27.9e6, abs=8e6)
+    assert saved(found) == pytest.approx(26.2e6, abs=8e6)
 
 
 def test_refrigerator_goes_to_texas_when_thai_goods_pay_half(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_refrigerator_goes_to_texas_when_thai_goods_pay_half(tmp_path: Path) -> 
     )
     found = answer_in(folder)
     assert last_plants(found) == {"Columbus", "San Antonio"}
-    assert saved(found) == pytest.approx(96.5e6, rel=0.1)
+    assert saved(found) == pytest.approx(94.9e6, rel=0.1)
 
 
 def test_medical_company_opens_a_second_source_and_leaves_phoenix_late() -> None:
@@ -152,8 +152,8 @@ def test_medical_company_opens_a_second_source_and_leaves_phoenix_late() -> None
     assert "Phoenix" in plan.open_sites("2028")
     early = {"2027Q1", "2027Q2", "2027Q3", "2027Q4"}
     assert not [flow for flow in plan.flows if flow.origin in new and flow.period in early]
-    assert total(plan_of(found, "today")) == pytest.approx(305.7e6, rel=NEAR)
-    assert saved(found) == pytest.approx(13.6e6, abs=3e6)
+    assert total(plan_of(found, "today")) == pytest.approx(305.3e6, rel=NEAR)
+    assert saved(found) == pytest.approx(13.2e6, abs=3e6)
 
 
 def test_medical_company_always_has_two_sources_of_the_catheter() -> None:
@@ -194,4 +194,4 @@ def test_longer_approvals_cost_the_medical_company_half_of_what_it_gains(tmp_pat
         lambda text: text.replace(",21,", ",24,").replace(",15,", ",24,"),
     )
     found = answer_in(folder)
-    assert saved(found) == pytest.approx(6.7e6, abs=2e6)
+    assert saved(found) == pytest.approx(6.4e6, abs=2e6)

@@ -183,7 +183,8 @@ class Settings(_Strict):
     )
     stock_bank: bool = Field(
         default=True,
-        description="Stock may be built ahead of a move; needs holding_rate_per_year.",
+        description="Plants may carry finished goods from one period into the next where products "
+        "need approvals; needs holding_rate_per_year.",
     )
     debt: Debt | None = Field(default=None)
     phase: Phase = Field(default_factory=Phase)
