@@ -21,7 +21,7 @@ from smartshoring.plan.evaluate.reading import Activity
 from smartshoring.plan.evaluate.utilities import lines_in_use
 
 What = Literal["power", "water", "people"]
-Status = Literal["proven", "unproven", "short", "not_asked", "not_included"]
+Status = Literal["proven", "stated", "unproven", "short", "not_asked", "not_included"]
 
 _ROUNDING = 1e-6
 
@@ -33,8 +33,8 @@ class GroundStatus:
     Attributes:
         site: Where.
         what: Power, water or people.
-        status: `short`: not enough in some period; `not_asked`: the case states no need;
-            `not_included`: it has no such table.
+        status: `stated`: the company says so, without a document; `short`: not enough in some
+            period; `not_asked`: the case states no need; `not_included`: it has no such table.
         needed: Highest need of any period, per year; None = not known.
         available: What there is without waiting; None = not known.
         unit: `kW`, `m3/year` or `heads`.

@@ -28,13 +28,13 @@ MOVE = "move"
 """The cheapest network in which a candidate plant works: what a choice to stay is compared with."""
 
 BUILT_IN = (
-    Strategy(name=TODAY, countries="all", sites="existing", objective="total"),
-    Strategy(name="offshore", countries="far", objective="total"),
-    Strategy(name="nearshore", countries="near", objective="total"),
-    Strategy(name="onshore", countries="home", objective="total"),
-    Strategy(name=PHASE, objective="total", limits="case", shape="phase"),
-    Strategy(name=DUAL, objective="total", limits="case", shape="dual"),
-    Strategy(name=SMARTSHORE, countries="all", objective="total", limits="case"),
+    Strategy(name=TODAY, countries="all", sites="existing"),
+    Strategy(name="offshore", countries="far"),
+    Strategy(name="nearshore", countries="near"),
+    Strategy(name="onshore", countries="home"),
+    Strategy(name=PHASE, limits="case", shape="phase"),
+    Strategy(name=DUAL, limits="case", shape="dual"),
+    Strategy(name=SMARTSHORE, countries="all", limits="case"),
 )
 """No straw men: each rival is the cheapest network its filter allows, on the same yardstick.
 
@@ -132,7 +132,8 @@ def specs_of(data: Coefficients, plans: tuple[Plan, ...] = ()) -> dict[str, Spec
         spec = spec_of(strategy, data, first.get(strategy.name, ""))
         if isinstance(spec, Spec):
             found[strategy.name] = spec
-    if SMARTSHORE in found:
+    # A strategy of the case's own may have that name.
+    if SMARTSHORE in found and MOVE not in found:
         found[MOVE] = _moving(found[SMARTSHORE])
     return found
 

@@ -153,7 +153,7 @@ def _new_highs(options: SolveOptions, began: float, scale: float) -> Any:
         "mip_heuristic_run_rins": False,
         "mip_heuristic_run_root_reduced_cost": False,
         # A restart presolves again, where HiGHS has cut off better points (see `scaling`); without
-        # it no instance tried became slower.
+        # it the instances tried took as long.
         "mip_allow_restart": False,
     }.items():
         highs.setOptionValue(name, value)

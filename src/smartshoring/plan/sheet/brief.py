@@ -10,10 +10,10 @@ from smartshoring.plan.arrays import PLANT, Coefficients
 from smartshoring.plan.baseline.answer import Baseline
 from smartshoring.plan.cash import CashView
 from smartshoring.plan.flips import FlipReport
+from smartshoring.plan.ground import GroundStatus
 from smartshoring.plan.payments import Gate, Payment
 from smartshoring.plan.provenance import Shares
 from smartshoring.plan.sheet.figures import Figure, Input, Missing, Owner, Unit
-from smartshoring.plan.sheet.needs import Need
 from smartshoring.plan.sheet.traces import quoted
 from smartshoring.plan.sheet.worlds import Worlds
 from smartshoring.plan.strategies import TODAY
@@ -51,7 +51,7 @@ class Brief:
     flips: FlipReport | None
     shares: Shares | None
     worlds: Worlds
-    needs: tuple[Need, ...]
+    needs: tuple[GroundStatus, ...]
     payments: tuple[Payment, ...]
     gates: tuple[Gate, ...]
     inputs: dict[str, Input] = field(default_factory=dict)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from smartshoring.plan.ground import GroundStatus
 from smartshoring.plan.payments import Gate, Payment
-from smartshoring.plan.sheet.needs import Need
 from smartshoring.plan.sheet.worlds import Worlds
 
 Status = Literal["answered", "partly", "needs_room", "not_included"]
@@ -209,7 +209,7 @@ class Sheet:
     today_id: str
     answers: tuple[Answer, ...]
     worlds: Worlds
-    ground: tuple[Need, ...] = ()
+    ground: tuple[GroundStatus, ...] = ()
     payments: tuple[Payment, ...] = ()
     gates: tuple[Gate, ...] = ()
     inputs: dict[str, Input] = field(default_factory=dict)

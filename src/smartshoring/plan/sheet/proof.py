@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from smartshoring.plan.ground import GroundStatus
 from smartshoring.plan.sheet.brief import Brief
 from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Status, Unit, Word
-from smartshoring.plan.sheet.needs import Need
 
 _OPEN = ("unproven", "short")
 _UNIT: dict[str, Unit] = {"kW": "kW", "m3/year": "m3_per_year", "heads": "head"}
@@ -49,17 +49,17 @@ def proof(brief: Brief) -> Answer:
     )
 
 
-def _count(status: str, rows: list[Need]) -> Figure:
+def _count(status: str, rows: list[GroundStatus]) -> Figure:
     return Figure(float(len(rows)), "unit", f"count(sheet.ground[status={status}])")
 
 
-def _asked(rows: list[Need]) -> Figure:
+def _asked(rows: list[GroundStatus]) -> Figure:
     """Every need of the open sites, known or not: an absent table makes none of them go away."""
     trace = "count(sheet.ground[*]) - count(sheet.ground[status=not_asked])"
     return Figure(float(len(rows)), "unit", trace)
 
 
-def _row(number: int, row: Need) -> Line:
+def _row(number: int, row: GroundStatus) -> Line:
     """What is needed and what there is, as far as it is known, of something not proven."""
     at, unit = f"sheet.ground[{number}]", _UNIT[row.unit]
     words: dict[str, Word | tuple[Word, ...]] = {
@@ -77,7 +77,7 @@ def _row(number: int, row: Need) -> Line:
     return Line("_".join(("sheet.proof_row", *figures)), figures, words)
 
 
-def _listed(code: str, rows: list[Need]) -> Line:
+def _listed(code: str, rows: list[GroundStatus]) -> Line:
     """What is known where, by document."""
     where: dict[tuple[str, str, str], list[str]] = {}
     for row in rows:
