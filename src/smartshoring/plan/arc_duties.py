@@ -12,6 +12,7 @@ from smartshoring.case.case import Case
 from smartshoring.network.lane import Lane
 from smartshoring.plan.arrays import Bools, Commodities, Floats, Frame, Grades, Ints, Runs
 from smartshoring.plan.block import Block
+from smartshoring.plan.columnar import same
 from smartshoring.plan.ledger import Ledger
 from smartshoring.reference.lookup import Reference
 from smartshoring.reference.value import Grade
@@ -32,14 +33,20 @@ def arc_duties(
     case, products, country = frame.case, frame.products, frame.node_country
     count = len(block)
     free: tuple[Mapping[str, object], ...] = ({},)
+    nothing = (
+        same(0.0, count, np.float64),
+        same(0, count, np.int8),
+        free,
+        same(0, count, np.int64),
+    )
     coded = any(products.hs_code) or len(case["duties"]) > 0
     if not any(country) or not coded:
         ledger.not_included("duty", "plan.missing_hs_code" if any(country) else "plan.no_places")
-        return np.zeros(count), np.zeros(count, np.int8), free, np.zeros(count, np.int64)
+        return nothing
     on = date.fromisoformat(case.settings.duty_date) if case.settings.duty_date else None
     if on is None:
         ledger.not_included("duty", "plan.missing_duty_date")
-        return np.zeros(count), np.zeros(count, np.int8), free, np.zeros(count, np.int64)
+        return nothing
     names, code = np.unique(np.array([*country, ""], str), return_inverse=True)
     importer, exporter = code[block.destination], code[block.origin]
     by_sea = _lands_by_sea(block, lanes, names[code])
@@ -56,7 +63,7 @@ def arc_duties(
     rows = np.flatnonzero(asked & ~block.remote)
     # One number per importer, commodity and way in; each is asked once.
     key = (importer[rows] * (1 + len(commodities)) + block.commodity[rows]) * 2 + by_sea[rows]
-    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    first, which = _distinct(key, len(names) * (1 + len(commodities)) * 2)
     index[rows] = len(law) + which
     for i in rows[first]:
         question = (str(names[importer[i]]), int(block.commodity[i]), bool(by_sea[i]))
@@ -65,6 +72,17 @@ def arc_duties(
         rates.append(rate)
         grades.append(grade)
     return np.array(rates)[index], np.array(grades, np.int8)[index], tuple(law), index
+
+
+def _distinct(key: Ints, most: int) -> tuple[Ints, Ints]:
+    """A row of each distinct key in ascending order, and for each row the place of its key.
+
+    Without sorting: there are few keys and many rows.
+    """
+    example = np.full(most, -1, np.int64)
+    example[key] = np.arange(len(key))
+    used = example >= 0
+    return example[used], (np.cumsum(used) - 1)[key]
 
 
 def claim_shares(case: Case, commodities: Commodities, runs: Runs) -> Floats:
@@ -125,8 +143,9 @@ def _blended(
 
 def _lands_by_sea(block: Block, lanes: tuple[Lane, ...], country: npt.NDArray[np.str_]) -> Bools:
     """Whether goods enter the importing country through one of its ports."""
-    words, word = np.unique(block.mode.astype(str), return_inverse=True)
-    named = np.array(["sea" in mode for mode in words], np.bool_)[word]
+    named = np.array(["sea" in mode for mode in block.mode.words] or [False], np.bool_)[
+        block.mode.code
+    ]
     if not lanes:
         return named
     used, first = np.unique(block.lane, return_index=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from smartshoring.case.case import Case
 from smartshoring.logistics.price import Pricer
@@ -18,16 +21,13 @@ from smartshoring.plan.arrays import (
     Commodities,
     Floats,
     Frame,
+    Grades,
     Ints,
     Runs,
     Supplies,
 )
-from smartshoring.plan.block import (
-    Block,
-    beside,
-    chosen,
-    merged,
-)
+from smartshoring.plan.block import Block, beside, merged
+from smartshoring.plan.columnar import each, is_same, plus, same, taken
 from smartshoring.plan.computed_arcs import computed_arcs, lane_base
 from smartshoring.plan.freight_rates import Rates, rates_of
 from smartshoring.plan.given_arcs import given_arcs, remote_arcs
@@ -38,6 +38,8 @@ from smartshoring.plan.reverse_flows import Extras, extras
 from smartshoring.plan.terms import terms_of
 from smartshoring.reference.lookup import Reference
 from smartshoring.units import DAYS_PER_YEAR
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 
 def build(
@@ -66,61 +68,56 @@ def build(
     block = _with_extras(block, added)
     usable = added.known & _known(frame, block.days, block, "days", ledger)
     usable &= _known(frame, block.co2e_kg, block, "co2e", ledger)
+    usable &= ~np.isnan(block.freight_usd)
     product = commodities.product[block.commodity]
     duty_rate, duty_grade, law, law_index = arc_duties(
         frame, reference, commodities, made[0], block, lanes, ledger
     )
     value = products.unit_value_usd[product]
-    duty_usd = np.where(duty_rate == 0.0, 0.0, duty_rate * value)
-    if (np.isnan(value) & (duty_rate > 0)).any():
-        ledger.not_included("duty", "plan.missing_value")
-    unknown = np.isnan(duty_usd) if "duty" not in ledger.absent else np.zeros(len(value), np.bool_)
-    _list_unknown_duties(frame, block, np.flatnonzero(unknown), law, law_index, ledger)
+    duty_usd = _duty(duty_rate, value, ledger)
+    if "duty" not in ledger.absent:
+        unknown = np.isnan(duty_usd)
+        _list_unknown_duties(frame, block, np.flatnonzero(unknown), law, law_index, ledger)
+        usable &= ~unknown
     pipeline = _pipeline(frame, block, value, ledger)
     cycle = _cycle_stock(frame, block, value, ledger)
-    keep = np.flatnonzero(usable & ~unknown & ~np.isnan(block.freight_usd))
-    order = keep[
-        np.lexsort(
-            (
-                block.mode[keep].astype(str),
-                block.commodity[keep],
-                block.destination[keep],
-                block.origin[keep],
-            )
-        )
-    ]
-    duty = np.nan_to_num(duty_usd[order])
-    value_grade = np.where(duty_rate[order] > 0, products.value_grade[product[order]], 0)
+    passed_on = _passed_on(frame, block, product, ledger)
+    order = _in_order(block, np.flatnonzero(usable))
+
+    def kept(values: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
+        return values if order is None else taken(values, order)
+
+    duty = each(np.nan_to_num, kept(duty_usd))
     arcs = Arcs(
-        origin=block.origin[order],
-        destination=block.destination[order],
-        commodity=block.commodity[order],
-        mode=tuple(str(mode) for mode in block.mode[order]),
-        freight_usd=block.freight_usd[order],
-        freight_grade=block.freight_grade[order],
-        handling_usd=block.handling_usd[order],
-        handling_grade=block.handling_grade[order],
+        origin=kept(block.origin),
+        destination=kept(block.destination),
+        commodity=kept(block.commodity),
+        mode=block.mode if order is None else block.mode.take(order),
+        freight_usd=kept(block.freight_usd),
+        freight_grade=kept(block.freight_grade),
+        handling_usd=kept(block.handling_usd),
+        handling_grade=kept(block.handling_grade),
         duty_usd=duty,
-        duty_rate=np.nan_to_num(duty_rate[order]),
-        duty_grade=np.maximum(duty_grade[order], value_grade).astype(np.int8),
+        duty_rate=each(np.nan_to_num, kept(duty_rate)),
+        duty_grade=kept(_with_value(duty_grade, duty_rate, products.value_grade[product])),
         duty_law=law,
-        duty_index=law_index[order],
-        pipeline_usd=np.nan_to_num(pipeline[order]),
-        days=block.days[order],
-        co2e_kg=block.co2e_kg[order],
-        lane=block.lane[order],
-        drayage_bridge_usd=block.drayage_bridge_usd[order],
-        brokers_usd=block.brokers_usd[order],
-        dunnage_usd=added.dunnage_usd[order],
-        dunnage_return_usd=added.dunnage_return_usd[order],
-        returns_usd=added.returns_usd[order],
-        cycle_stock_usd=(cycle + added.pool_usd)[order],
-        dunnage_pool_usd=added.pool_usd[order],
-        duty_recovered_usd=duty * _passed_on(frame, block, product, ledger)[order],
-        load_share=block.load_share[order],
-        load_basis=block.load_basis[order],
+        duty_index=kept(law_index),
+        pipeline_usd=each(np.nan_to_num, kept(pipeline)),
+        days=kept(block.days),
+        co2e_kg=kept(block.co2e_kg),
+        lane=kept(block.lane),
+        drayage_bridge_usd=kept(block.drayage_bridge_usd),
+        brokers_usd=kept(block.brokers_usd),
+        dunnage_usd=kept(added.dunnage_usd),
+        dunnage_return_usd=kept(added.dunnage_return_usd),
+        returns_usd=kept(added.returns_usd),
+        cycle_stock_usd=kept(plus(cycle, added.pool_usd)),
+        dunnage_pool_usd=kept(added.pool_usd),
+        duty_recovered_usd=each(np.multiply, duty, kept(passed_on)),
+        load_share=kept(block.load_share),
+        load_basis=kept(block.load_basis),
         freight_law=FreightLaw(base.prices),
-        freight_index=block.law[order],
+        freight_index=kept(block.law),
     )
     return arcs, tuple(_lane_text(lane) for lane in lanes)
 
@@ -158,11 +155,45 @@ def _absent_freight(case: Case, lanes: tuple[Lane, ...], ledger: Ledger) -> None
 
 def _with_extras(block: Block, added: Extras) -> Block:
     """The block with packaging and returns inside its freight and emissions."""
-    whole = chosen(block, np.arange(len(block)))
-    whole.freight_usd = block.freight_usd + added.freight_usd
-    whole.freight_grade = np.maximum(block.freight_grade, added.grade).astype(np.int8)
-    whole.co2e_kg = block.co2e_kg + added.co2e_kg
-    return whole
+    return replace(
+        block,
+        freight_usd=plus(block.freight_usd, added.freight_usd),
+        freight_grade=each(np.maximum, block.freight_grade, added.grade).astype(np.int8),
+        co2e_kg=plus(block.co2e_kg, added.co2e_kg),
+    )
+
+
+def _in_order(block: Block, kept: Ints) -> Ints | None:
+    """Arcs that are kept, by origin, destination, commodity and mode; None = all as they are."""
+    key = (block.origin, block.destination, block.commodity, block.mode.code)
+    wide = [1 + int(numbers.max(initial=0)) for numbers in key]
+    if math.prod(wide) > 2**62:
+        order = kept[np.lexsort([taken(numbers, kept) for numbers in reversed(key)])]
+    else:
+        whole = np.zeros(len(kept), np.int64)
+        for numbers, count in zip(key, wide, strict=True):
+            whole *= count
+            whole += taken(numbers, kept)
+        if (whole[1:] >= whole[:-1]).all():
+            return None if len(kept) == len(block) else kept
+        order = kept[np.argsort(whole, kind="stable")]
+    return order
+
+
+def _duty(rate: Floats, value: Floats, ledger: Ledger) -> Floats:
+    """Rate x unit value, nothing of an unknown value where the rate is zero."""
+    if is_same(rate) and rate[0] == 0.0:
+        return rate
+    if (np.isnan(value) & (rate > 0)).any():
+        ledger.not_included("duty", "plan.missing_value")
+    return np.where(rate == 0.0, 0.0, rate * value)
+
+
+def _with_value(grade: Grades, rate: Floats, value_grade: Grades) -> Grades:
+    """The weaker of the grades of a duty's rate and of the value that it is levied on."""
+    if is_same(rate) and not rate[0] > 0:
+        return grade
+    return np.maximum(grade, np.where(rate > 0, value_grade, 0)).astype(np.int8)
 
 
 def _list_unknown_duties(
@@ -188,7 +219,7 @@ def _pipeline(frame: Frame, block: Block, value: Floats, ledger: Ledger) -> Floa
     """Holding rate x unit value x days / 365."""
     holding = frame.case.settings.holding_rate_per_year
     if holding is None:
-        return np.zeros(len(value))
+        return same(0.0, len(value), np.float64)
     if np.isnan(value[~block.remote]).any():
         ledger.not_included("pipeline_stock", "plan.missing_value")
     cost = holding * value * block.days / DAYS_PER_YEAR
@@ -204,7 +235,7 @@ def _cycle_stock(frame: Frame, block: Block, value: Floats, ledger: Ledger) -> F
     slow = ~np.isnan(often)
     holding = frame.case.settings.holding_rate_per_year
     if not slow.any():
-        return np.zeros(len(value))
+        return same(0.0, len(value), np.float64)
     if holding is None or np.isnan(value[slow]).any():
         code = "plan.missing_holding_rate" if holding is None else "plan.missing_value"
         ledger.not_included("cycle_stock", code)
@@ -216,6 +247,8 @@ def _passed_on(frame: Frame, block: Block, product: Ints, ledger: Ledger) -> Flo
     """Share of the duty into a market that its customer pays back, by arc."""
     terms = terms_of(frame.case, ledger)
     shares = terms.pass_through(frame.markets, frame.products.name)
+    if not shares.any():
+        return same(0.0, len(block), np.float64)
     every = np.vstack([np.zeros((len(frame.sites), len(frame.products))), shares])
     return np.asarray(every[block.destination, product], float)
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from smartshoring.carbon.electricity import GridBasis
 from smartshoring.case.case import Case
+from smartshoring.plan.columnar import Labels
 from smartshoring.reference.value import Value
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ class Arcs:
     origin: Ints
     destination: Ints
     commodity: Ints
-    mode: tuple[str, ...]
+    mode: Labels
     freight_usd: Floats
     """Moving, packaging and returns; negative where returns bring in more than all of it costs."""
     freight_grade: Grades

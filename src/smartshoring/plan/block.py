@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from smartshoring.plan.arrays import Bools, Floats, Grades, Ints
+from smartshoring.plan.columnar import Labels, end_to_end, same, taken
 from smartshoring.reference.value import Grade
 
 GIVEN_LAW, REMOTE_LAW = 0, 1
@@ -25,7 +26,7 @@ class Block:
     origin: Ints
     destination: Ints
     commodity: Ints
-    mode: npt.NDArray[np.object_]
+    mode: Labels
     freight_usd: Floats
     freight_grade: Grades
     handling_usd: Floats
@@ -54,47 +55,56 @@ def plain_block(
     origin: Ints,
     destination: Ints,
     commodity: Ints,
-    mode: npt.NDArray[np.object_],
+    mode: Labels,
     law: int,
     **known: npt.NDArray[np.float64],
 ) -> Block:
     """Arcs without a computed lane: free unless `known` says what they cost, take and emit."""
     count = len(origin)
-    nothing = np.zeros(count)
+    nothing = same(0.0, count, np.float64)
+    given = same(Grade.GIVEN, count, np.int8)
     return Block(
         origin=origin,
         destination=destination,
         commodity=commodity,
         mode=mode,
         freight_usd=known.get("freight_usd", nothing),
-        freight_grade=np.full(count, Grade.GIVEN, np.int8),
-        handling_usd=nothing.copy(),
-        handling_grade=np.full(count, Grade.GIVEN, np.int8),
-        days=known.get("days", nothing.copy()),
-        co2e_kg=known.get("co2e_kg", nothing.copy()),
-        lane=np.full(count, -1, np.int64),
-        drayage_bridge_usd=nothing.copy(),
-        brokers_usd=nothing.copy(),
-        load_share=np.full(count, np.nan),
-        load_basis=np.zeros(count, np.int64),
-        shipments_per_year=np.full(count, np.nan),
-        law=np.full(count, law, np.int64),
+        freight_grade=given,
+        handling_usd=nothing,
+        handling_grade=given,
+        days=known.get("days", nothing),
+        co2e_kg=known.get("co2e_kg", nothing),
+        lane=same(-1, count, np.int64),
+        drayage_bridge_usd=nothing,
+        brokers_usd=nothing,
+        load_share=same(np.nan, count, np.float64),
+        load_basis=same(0, count, np.int64),
+        shipments_per_year=same(np.nan, count, np.float64),
+        law=same(law, count, np.int64),
     )
 
 
 def joined(blocks: Sequence[Block]) -> Block:
     """Blocks end to end."""
-    return Block(
-        **{
-            field.name: np.concatenate([getattr(block, field.name) for block in blocks])
-            for field in fields(Block)
-        }
-    )
+    filled = [block for block in blocks if len(block)]
+    if len(filled) == 1:
+        return filled[0]
+    columns = {
+        field.name: end_to_end([getattr(block, field.name) for block in blocks])
+        for field in fields(Block)
+        if field.name != "mode"
+    }
+    return Block(mode=Labels.joined([block.mode for block in blocks]), **columns)
 
 
 def chosen(block: Block, rows: npt.NDArray[np.int64] | Bools) -> Block:
     """Some arcs of a block."""
-    return Block(**{field.name: getattr(block, field.name)[rows] for field in fields(Block)})
+    columns = {
+        field.name: taken(getattr(block, field.name), rows)
+        for field in fields(Block)
+        if field.name != "mode"
+    }
+    return Block(mode=block.mode.take(rows), **columns)
 
 
 def merged(given: Block, other: Block) -> Block:
@@ -106,10 +116,10 @@ def merged(given: Block, other: Block) -> Block:
     if not len(other) or not len(given):
         return joined([given, other])
     ends = _ends_key(given, other)
-    _, mode = np.unique(np.concatenate([given.mode, other.mode]).astype(str), return_inverse=True)
-    exact = ends * (1 + int(mode.max())) + mode
+    modes = Labels.joined([given.mode, other.mode])
+    exact = ends * len(modes.words) + modes.code
     mine, theirs = slice(0, len(given)), slice(len(given), None)
-    whole = given.mode.astype(str) == ""
+    whole = given.mode.are("")
     order = np.argsort(exact[theirs], kind="stable")
     at = np.searchsorted(exact[theirs][order], exact[mine])
     at = order[np.minimum(at, len(order) - 1)]

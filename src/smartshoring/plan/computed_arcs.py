@@ -11,6 +11,7 @@ from smartshoring.logistics.price import Pricer
 from smartshoring.network.lane import Lane
 from smartshoring.plan.arrays import Bools, Commodities, Floats, Frame, Grades, Ints
 from smartshoring.plan.block import Block
+from smartshoring.plan.columnar import Labels
 from smartshoring.plan.freight_rates import Rates
 from smartshoring.plan.lane_prices import LanePrices, equipment_of, lane_prices, quote_wanted
 from smartshoring.plan.ledger import Ledger
@@ -105,12 +106,11 @@ def computed_arcs(
     if not prices.brokers_known[lane].all():
         ledger.not_included("brokers", "freight.missing_brokers")
     grade = np.maximum(prices.grade[lane], share_grade).astype(np.int8)
-    names = np.array([entry.mode for entry in base.lanes], object)
     return Block(
         origin=base.origin[lane],
         destination=base.destination[lane],
         commodity=commodity,
-        mode=names[lane] if len(lane) else np.zeros(0, object),
+        mode=Labels.of(entry.mode for entry in base.lanes).take(lane),
         freight_usd=prices.freight_usd[lane] * share,
         freight_grade=grade,
         handling_usd=prices.handling_usd[lane] * share,

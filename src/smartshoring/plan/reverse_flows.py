@@ -13,6 +13,7 @@ import numpy as np
 
 from smartshoring.plan.arrays import Bools, Commodities, Floats, Frame, Ints
 from smartshoring.plan.block import Block, chosen
+from smartshoring.plan.columnar import plus, same
 from smartshoring.plan.computed_arcs import LaneBase
 from smartshoring.plan.ledger import Ledger
 from smartshoring.plan.way_back import WayBack, way_back
@@ -45,7 +46,7 @@ class Extras:
     @property
     def freight_usd(self) -> Floats:
         """What they add to freight."""
-        return np.asarray(self.dunnage_usd + self.dunnage_return_usd + self.returns_usd, float)
+        return plus(plus(self.dunnage_usd, self.dunnage_return_usd), self.returns_usd)
 
 
 def extras(
@@ -59,6 +60,9 @@ def extras(
     """What packaging and returns add to each arc."""
     count, product = len(block), commodities.product[block.commodity]
     packing = base.packing
+    packed = bool((packing.dunnage_usd > 0).any() or packing.returnable.any())
+    if not packed and not len(frame.case["returns"]):
+        return _nothing(count)
     price = np.nan_to_num(packing.dunnage_usd[product])
     empties = packing.returnable[product] & ~block.remote
     share, value, unknown_value = _returning(frame, product, block)
@@ -99,6 +103,12 @@ def extras(
     rounds = np.where(has_empties, block.days[need] + back.days, 0.0)
     found.pool_usd[need] = _pool(frame, price[need], rounds, has_empties, ledger)
     return found
+
+
+def _nothing(count: int) -> Extras:
+    """No packaging that costs, and nothing that comes back."""
+    zero = same(0.0, count, np.float64)
+    return Extras(zero, zero, zero, zero, zero, zero, same(True, count, np.bool_))
 
 
 def _returning(frame: Frame, product: Ints, block: Block) -> tuple[Floats, Floats, Bools]:

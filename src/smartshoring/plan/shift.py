@@ -211,7 +211,7 @@ def _freight(data: Coefficients, change: Change) -> Coefficients:
     if change.subject == ALL_MODES:
         moved = np.ones(len(data.arcs), np.bool_)
     else:
-        moved = np.array([mode == change.subject for mode in data.arcs.mode], np.bool_)
+        moved = data.arcs.mode.are(change.subject)
     # The whole term moves, and with it what is part of it: packaging, returns, borders, brokers.
     was = data.arcs
     arcs = replace(

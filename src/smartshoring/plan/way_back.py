@@ -14,6 +14,7 @@ import numpy as np
 from smartshoring.case.case import Case
 from smartshoring.plan.arrays import Floats, Frame, Ints
 from smartshoring.plan.block import Block
+from smartshoring.plan.columnar import Labels
 from smartshoring.plan.computed_arcs import LaneBase
 
 
@@ -38,9 +39,8 @@ def way_back(frame: Frame, block: Block, base: LaneBase, product: Ints) -> WayBa
     """The way back of each arc by the same mode: a row of the case, else the computed lane."""
     nodes = len(frame.node_names)
     usd, days, co2e = _given_back(frame.case, frame, block, product)
-    modes = np.array([lane.mode for lane in base.lanes], object).astype(str)
-    _, code = np.unique(np.concatenate([block.mode.astype(str), modes]), return_inverse=True)
-    kinds = 1 + int(code.max(initial=0))
+    modes = Labels.joined([block.mode, Labels.of(lane.mode for lane in base.lanes)])
+    code, kinds = modes.code, max(1, len(modes.words))
     asked = (block.destination * nodes + block.origin) * kinds + code[: len(block)]
     there = (base.origin * nodes + base.destination) * kinds + code[len(block) :]
     order = np.argsort(there, kind="stable")

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartshoring.plan.block import GIVEN_LAW, Block, merged, plain_block
+from smartshoring.plan.columnar import Labels
 
 share = st.floats(0.0, 1.0)
 usd = st.floats(0.0, 5000.0)
@@ -170,7 +171,7 @@ def arcs_in_the_making(draw, modes):
         ends[:, 0],
         ends[:, 1],
         ends[:, 2],
-        np.array([key[3] for key in keys], object),
+        Labels.of(key[3] for key in keys),
         GIVEN_LAW,
         freight_usd=np.arange(count, dtype=float),
         days=days.astype(float),
