@@ -36,7 +36,7 @@ class Labels(Sequence[str]):
     @classmethod
     def of(cls, values: Iterable[str]) -> Labels:
         """Labels of plain words."""
-        words, code = factor([str(value) for value in values])
+        words, code = factor(list(values))
         return cls(tuple(words), code)
 
     @classmethod
