@@ -24,10 +24,11 @@ def read(folder: Path, name: str) -> Location:
 
     Args:
         folder: The benchmark folder, which holds `orlib/` and `orlib_optima.txt`.
-        name: Such as `cap41`.
+        name: Such as `cap41`; `capa_8000` is `capa` with a capacity of 8000.
     """
-    with gzip.open(folder / "orlib" / f"{name}.txt.gz", "rt") as file:
-        numbers = np.array(file.read().split(), float)
+    file_name, _, every_capacity = name.partition("_")
+    with gzip.open(folder / "orlib" / f"{file_name}.txt.gz", "rt") as file:
+        numbers = np.array(file.read().replace("capacity", every_capacity or "nan").split(), float)
     facilities, customers = int(numbers[0]), int(numbers[1])
     head = numbers[2 : 2 + 2 * facilities].reshape(facilities, 2)
     tail = numbers[2 + 2 * facilities :].reshape(customers, 1 + facilities)

@@ -353,7 +353,7 @@ def _duties() -> dict[str, Any]:
     }
 
 
-def _size(text: str) -> Size:
+def size_of(text: str) -> Size:
     """`20x60x300x30x5`: plants, depots, markets, products, periods."""
     names = ("plants", "depots", "markets", "products", "periods")
     return replace(WHOLE, **dict(zip(names, map(int, text.split("x")), strict=True)))
@@ -362,7 +362,7 @@ def _size(text: str) -> Size:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--size", type=_size, default=WHOLE, metavar="PLANTSxDEPOTSxMARKETSxPRODUCTSxPERIODS"
+        "--size", type=size_of, default=WHOLE, metavar="PLANTSxDEPOTSxMARKETSxPRODUCTSxPERIODS"
     )
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
