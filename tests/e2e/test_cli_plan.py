@@ -223,3 +223,18 @@ def test_help_in_spanish_has_no_english(inside: Inside) -> None:
     assert text.startswith("Uso: smartshoring plan")
     assert [piece for piece in english_pieces() if piece in text] == []
     assert "Show this message" not in text
+
+
+def test_models_are_written_for_other_solvers(tmp_path: Path) -> None:
+    case, folder = tmp_path / "case", tmp_path / "models"
+    assert smartshoring("new", case).returncode == 0
+    options = ("--front", "0", "--search-limit", "1", "--strategy", "smartshore", "--json")
+    done = smartshoring("plan", case, *options, "--mps", folder)
+    assert done.returncode == 0, done.stderr
+    (model,) = json.loads((folder / "models.json").read_text("utf-8"))["models"]
+    plan = next(p for p in json.loads(done.stdout)["plans"] if p["id"] == "smartshore")
+    assert (model["objective"], model["bound"]) == (plan["objective"], plan["bound"])
+    assert "ENDATA" in (folder / model["file"]).read_text("utf-8")
+    assert str(folder / model["file"]) in "".join(done.stderr.split())
+    refused = smartshoring("plan", case, *options, "--mps", folder / "models.json")
+    assert refused.returncode == 2

@@ -70,6 +70,9 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             metavar="S",
             help=say("cli.help_seed", words),
         ),
+        mps: Path | None = typer.Option(
+            None, "--mps", metavar="DIR", help=say("cli.help_mps", words)
+        ),
         as_json: bool = typer.Option(False, "--json", help=say("cli.help_json", words)),
         lang: str = typer.Option(
             words, "--lang", parser=language, metavar="es|en", help=say("cli.help_lang", words)
@@ -88,5 +91,6 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             seed=seed,
             costs=costs,
             sheet=sheet,
+            mps=mps,
         )
         return planned(case, asked, Terminal(words), as_json=as_json)

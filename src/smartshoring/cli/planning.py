@@ -22,6 +22,7 @@ from smartshoring.cli.view.problems import show_problems
 from smartshoring.cli.view.sheet import show_sheet
 from smartshoring.plan.answer import Answer, Options, answered
 from smartshoring.plan.document import text
+from smartshoring.plan.export import write_models
 from smartshoring.plan.solve import Effort
 from smartshoring.plan.strategies import BUILT_IN
 
@@ -44,6 +45,8 @@ class Asked:
     """Show costs by category alone, which asks for no front and no flips; JSON has everything."""
     sheet: bool = False
     """Show the decision sheet alone, which asks for no front; JSON has everything."""
+    mps: Path | None = None
+    """Folder for the models of the strategies, for other solvers."""
 
 
 def planned(path: Path, asked: Asked, terminal: Terminal, *, as_json: bool) -> int:
@@ -54,11 +57,16 @@ def planned(path: Path, asked: Asked, terminal: Terminal, *, as_json: bool) -> i
     if found.case is None:
         return exits.BAD_INPUT
     _known_strategies(asked.strategies, found.case)
+    if asked.mps is not None and asked.mps.exists() and not asked.mps.is_dir():
+        raise UsageProblem("cli.mps_no_folder", value=str(asked.mps))
     if asked.costs and not as_json:
         asked = replace(asked, front=0, flips=False)
     if asked.sheet and not as_json:
         asked = replace(asked, front=0)
     answer = _answer(found.case, asked, terminal)
+    if asked.mps is not None:
+        for written in write_models(answer.plans, answer.data, asked.mps):
+            terminal.write_err(terminal.say("cli.mps_written", file=str(written)))
     if as_json:
         terminal.write_out(text(answer, terminal.language))
     else:
