@@ -148,7 +148,7 @@ def _check_lanes(lanes: Table, problems: Collector) -> None:
 
 _KINDS = {
     "processes": MAKING_KINDS,
-    "capacity": MAKING_KINDS,
+    "capacity": (*MAKING_KINDS, "dc"),
     "supply": ("supplier",),
     "qualification": MAKING_KINDS,
     "ramp": MAKING_KINDS,

@@ -99,6 +99,11 @@ def capacities(act: Activity, data: Coefficients, note: Findings) -> None:
         line = runs.line[act.run, column]
         has = line >= 0
         np.add.at(on_line, (line[has], act.run_period[has]), started[has])
+    moved = data.commodities.product[arcs.commodity[act.flow_arc]]
+    for n in np.flatnonzero((sites.kind[data.lines.site] == DC) & ~data.lines.is_line):
+        own = origin == data.lines.site[n]
+        own &= moved == data.products.name.index(data.lines.name[n])
+        on_line[n] += np.bincount(act.flow_period[own], act.flow_quantity[own], periods)
     paid = switched_lines(data)[:, None]
     yearly = data.lines.capacity[:, None] * data.years[None, :]
     allowed = np.where(paid & ~act.line, 0.0, yearly)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from smartshoring.plan.arrays import DC
+from smartshoring.plan.arrays import DC, Coefficients
 from smartshoring.plan.model.draft import Draft, Part, alive, at_sites, minus_ones
 from smartshoring.plan.ramp import MATURE
 from smartshoring.solver.linear import Floats, Ints
@@ -186,8 +186,21 @@ def _most_of_all(draft: Draft, makers: Ints, total: Floats) -> Floats:
     return limit if share is None else np.minimum(limit, share * total[:, None])
 
 
+def _passed_on(data: Coefficients) -> tuple[Ints, Ints]:
+    """Arcs out of depots that limit the product, and the capacity that each counts against."""
+    lines, arcs, wide = data.lines, data.arcs, len(data.products)
+    number = {name: p for p, name in enumerate(data.products.name)}
+    line_of = np.full(len(data.sites) * wide, -1, np.int64)
+    for n in np.flatnonzero((data.sites.kind[lines.site] == DC) & ~lines.is_line):
+        line_of[lines.site[n] * wide + number[lines.name[n]]] = n
+    sends = at_sites(data.sites.kind == DC, arcs.origin)
+    product = data.commodities.product[arcs.commodity[sends]]
+    line = line_of[arcs.origin[sends] * wide + product]
+    return sends[line >= 0], line[line >= 0]
+
+
 def _lines(draft: Draft) -> None:
-    """Units on a line <= its capacity x in use; in use <= open.
+    """Units on a line, or of a product through a site, <= its capacity x in use; in use <= open.
 
     A line without a fixed cost is in use whenever its site is open.
     """
@@ -197,6 +210,8 @@ def _lines(draft: Draft) -> None:
     for column in range(runs.line.shape[1]):
         on = np.flatnonzero(runs.line[:, column] >= 0)
         parts.append((runs.line[on, column], draft.columns.run, on, runs.capacity_use[on]))
+    passed, line = _passed_on(data)
+    parts.append((line, draft.columns.flow, passed, np.ones(len(passed))))
     capacity = data.years[:, None] * lines.capacity[None, :]
     paid = draft.columns.line_of_line
     parts.append((paid, draft.columns.line, np.arange(len(paid)), -capacity[:, paid]))
