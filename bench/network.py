@@ -26,6 +26,7 @@ from typing import Any
 from bench import orlib, rich, tbed
 from bench.generated import generated
 from bench.location import Location, benchmark_folder
+from bench.tscfl import tscfl_case
 
 BASELINES = ("highs-weak", "highs-strong", "cbc-weak", "scip-weak")
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -34,8 +35,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "i300": tuple(f"i300_{n}" for n in range(1, 11)),
     "i500": tuple(f"i500_{n}" for n in range(1, 6)),
     "gen": tuple(f"gen_1000_1000_{r}_1" for r in (5, 10, 20)),
+    "tscfl": tuple(f"PSC1-C{n}-50-5" for n in range(1, 6)),
     "rich": ("rich_20x60x300x30x5_1",),
 }
+OURS_ONLY = ("rich_", "PSC1")
+"""Families of more than one product: the baselines speak of the plain location problem."""
 SCALES = (7.3, 1e-3, 1e4)
 GRACE = 30.0
 """Seconds on the wall that a run may need beyond twice its limit before it is ended."""
@@ -78,6 +82,12 @@ def ours(name: str, gap: float, limit_s: float | None) -> dict[str, Any]:
     if name.startswith("rich_"):
         _, size, seed = name.split("_")
         case = rich.rich_case(rich.size_of(size), int(seed))
+        read = cpu_seconds()
+    elif name.startswith("PSC1"):
+        folder = benchmark_folder()
+        if folder is None:
+            raise FileNotFoundError("benchmark files not found: set SMARTSHORING_SHARED")
+        case = tscfl_case(folder, name)
         read = cpu_seconds()
     else:
         instance = instance_of(name)
@@ -208,7 +218,7 @@ def compare(names: Iterable[str], asked: argparse.Namespace, write: Callable[[st
         runs = [mine]
         print(line_of(mine, mine), flush=True)
         limit_s = max(asked.least_limit, 10 * (mine.get("cpu_s") or 0.0))
-        solvers = () if name.startswith("rich_") else tuple(asked.baselines)
+        solvers = () if name.startswith(OURS_ONLY) else tuple(asked.baselines)
         for solver in solvers:
             runs.append(run(name, solver, asked.gap, limit_s))
             print(line_of(runs[-1], mine), flush=True)
@@ -260,7 +270,7 @@ def main() -> None:
         disguised
         for name in plain
         for disguised in (name, *(f"{name}~{asked.seed + n}" for n in range(asked.variants)))
-        if not (name.startswith("rich_") and "~" in disguised)
+        if not (name.startswith(OURS_ONLY) and "~" in disguised)
     ]
     if not names:
         sys.exit(f"nothing asked for: --family {' '.join(FAMILIES)} or --only INSTANCE")

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from bench.baselines import cbc, highs
 from bench.generated import generated
-from bench.location import Location
+from bench.location import Location, benchmark_folder
 from bench.network import gap_of, instance_of, line_of
+from bench.tscfl import tscfl_tables
 from scipy.optimize import linprog
 
 TINY = "gen_5_8_2_3"
@@ -68,3 +69,17 @@ def test_a_baseline_that_was_stopped_is_a_lower_limit() -> None:
     assert "| - | - | +4.0e-02 |" in row
     assert gap_of(mine) == 0.0
     assert gap_of(rival) is None
+
+
+@pytest.mark.skipif(benchmark_folder() is None, reason="benchmark files absent")
+def test_a_two_stage_instance_is_read_whole() -> None:
+    folder = benchmark_folder()
+    assert folder is not None
+    tables = tscfl_tables(folder, "PSC1-C1-50-5")
+    assert len(tables["sites"]["site"]) == 50 + 100
+    assert len(tables["lanes"]["unit_cost_usd"]) == 5 * (50 * 100 + 100 * 200)
+    wanted = tables["demand"]["quantity"].reshape(200, 5).sum(axis=0)
+    most = tables["capacity"]["capacity_units_per_year"].reshape(150, 5)
+    # Every product could be made, and passed on.
+    assert (most[:50].sum(axis=0) >= wanted).all()
+    assert (most[50:].sum(axis=0) >= wanted).all()
