@@ -1,0 +1,191 @@
+"""The engine: root relaxation, points, what they rule out, again on what is left, then the tree."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from smartshoring.solver.answer import Progress, Solution, SolveOptions, relative_gap
+from smartshoring.solver.engine.form import Form, formed
+from smartshoring.solver.engine.relaxation import Relaxation
+from smartshoring.solver.engine.tighten import Smaller, by_reduced_cost, smaller
+from smartshoring.solver.engine.tree import Tree
+from smartshoring.solver.linear import Floats, Ints, LinearModel
+
+_LANES_PER_ROW = 8
+"""Columns that a row begins with."""
+_WORTH = 0.6
+"""A form is made anew when at most this share of its columns is left."""
+_MOST_ROUNDS = 6
+_REPORT_EVERY_S = 0.1
+
+
+def engine(model: LinearModel, options: SolveOptions) -> Solution:
+    """Minimise a model of many columns.
+
+    Args:
+        model: The model; every integer variable has finite bounds.
+        options: Gap, time, cancel, progress and a start.
+    """
+    return _Run(model, options).run()
+
+
+class _Run:
+    """One solve: the clock, the best point in terms of the whole model, and the bound."""
+
+    def __init__(self, model: LinearModel, options: SolveOptions) -> None:
+        self.options = options
+        self.whole = formed(model)
+        self.began = time.monotonic()
+        self.told = -np.inf
+        self.x: Floats | None = None
+        self.value = np.inf
+        self.bound = -np.inf
+        self.rows = 0
+
+    def run(self) -> Solution:
+        form = self.whole
+        part = smaller(form, form.lower, form.upper)
+        layers: list[Smaller] = [part]
+        if part.infeasible:
+            return Solution("infeasible", None, None, None)
+        start: Floats | None = None
+        if self.options.start is not None and not np.isnan(self.options.start[form.whole]).any():
+            start = self.options.start
+        active: Ints | None = None
+        strong = np.zeros(0, np.int64)
+        finished = infeasible = False
+        for round_ in range(_MOST_ROUNDS):
+            form = part.form
+            constant = sum(layer.constant for layer in layers)
+            if active is None:
+                active = _first_columns(form)
+            relaxation = Relaxation(form, active, strong, self._stop)
+            tree = Tree(
+                form,
+                relaxation,
+                tolerance=lambda value, c=constant: self._tolerance(value + c),
+                stop=self._stop,
+                tell=self._teller(constant),
+                incumbent=(None, self.value - constant),
+            )
+            if start is not None:
+                tree.offer(_within(layers, start)[form.whole])
+                self._take(tree, layers, constant)
+                start = None
+            root = tree.root()
+            self.rows = max(self.rows, len(relaxation.row) - form.hard)
+            if root.ended == "infeasible":
+                infeasible = self.x is None
+                finished = True
+                break
+            self.bound = max(self.bound, min(root.bound + constant, self.value))
+            if root.ended == "cut":
+                finished = True
+                break
+            if root.x is None or root.reduced is None:
+                break
+            relaxation.drop_loose_rows()
+            tree.dive(root)
+            self._take(tree, layers, constant)
+            low, high = by_reduced_cost(
+                form,
+                root.reduced,
+                max(0.0, tree.cutoff - root.bound) if self.x is not None else np.inf,
+                form.lower,
+                form.upper,
+            )
+            less = smaller(form, low, high)
+            if less.infeasible:
+                finished = True
+                break
+            if len(less.kept) <= _WORTH * form.size[1] and round_ < _MOST_ROUNDS - 1:
+                seen = np.zeros(form.size[1], np.bool_)
+                seen[relaxation.column] = True
+                active = np.flatnonzero(seen[less.kept] | less.form.integer)
+                held = np.zeros(form.size[0], np.bool_)
+                held[relaxation.row[form.hard :]] = True
+                strong = np.flatnonzero(held[less.rows])
+                layers.append(less)
+                part = less
+                continue
+            root = tree.root()
+            if root.ended == "solved":
+                found = tree.search(root)
+                self._take(tree, layers, constant)
+                finished = found.finished
+                self.bound = max(self.bound, min(found.bound + constant, self.value))
+            else:
+                finished = root.ended in ("cut", "infeasible")
+            break
+        if infeasible:
+            return Solution("infeasible", None, None, None, self.rows)
+        if self.x is None:
+            bound = self.bound if np.isfinite(self.bound) else None
+            return Solution("nothing", None, None, bound, self.rows)
+        if finished:
+            # Branches end `tolerance` below the incumbent at the earliest.
+            self.bound = max(self.bound, self.value - self._tolerance(self.value))
+        gap = relative_gap(self.value, self.bound)
+        proven = gap is not None and gap <= self.options.gap
+        return Solution(
+            "optimal" if proven else "gap", self.x, self.value, self.bound, self.rows
+        )
+
+    def _take(self, tree: Tree, layers: list[Smaller], constant: float) -> None:
+        """Keep the tree's best point in terms of the whole model."""
+        if tree.x is None or tree.value + constant >= self.value:
+            return
+        x = tree.x
+        for layer in reversed(layers):
+            x = layer.original(x)
+        self.x, self.value = x, self.whole.value(x)
+
+    def _tolerance(self, value: float) -> float:
+        gap = self.options.gap
+        return (gap * 1e-3 if gap <= 1e-5 else gap) * max(1.0, abs(value))
+
+    def _stop(self) -> bool:
+        cancel, limit = self.options.cancel, self.options.time_limit_s
+        if cancel is not None and cancel.is_set():
+            return True
+        return limit is not None and time.monotonic() - self.began >= limit
+
+    def _teller(self, constant: float) -> Callable[[float, float], None]:
+        def tell(value: float, bound: float) -> None:
+            report, now = self.options.progress, time.monotonic()
+            if report is None or now - self.told < _REPORT_EVERY_S:
+                return
+            self.told = now
+            least = max(self.bound, bound + constant)
+            incumbent = min(self.value, value + constant)
+            known = incumbent if np.isfinite(incumbent) else None
+            proven = min(least, incumbent) if np.isfinite(least) else None
+            report(Progress(known, proven, relative_gap(known, proven), now - self.began))
+
+        return tell
+
+
+def _within(layers: list[Smaller], x: Floats) -> Floats:
+    for layer in layers:
+        x = x[layer.kept]
+    return x
+
+
+def _first_columns(form: Form) -> Ints:
+    """Columns to begin with: integer ones, those that serve no fixed amount, the cheapest lanes."""
+    forced = np.flatnonzero((form.row_lower == form.row_upper) & (form.row_lower != 0))
+    lanes = form.rows[forced]
+    row = np.repeat(np.arange(len(forced)), np.diff(lanes.indptr))
+    column = lanes.indices
+    order = np.lexsort((form.cost[column], row))
+    row, column = row[order], column[order]
+    first = np.concatenate([[0], np.flatnonzero(np.diff(row)) + 1])[: len(forced)]
+    length = np.diff(np.concatenate([first, [len(row)]]))
+    rank = np.arange(len(row)) - np.repeat(first, length)
+    active = np.ones(form.size[1], np.bool_)
+    active[column] = False
+    active[column[rank < _LANES_PER_ROW]] = True
+    return np.flatnonzero(active | form.integer)

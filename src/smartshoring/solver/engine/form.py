@@ -1,0 +1,100 @@
+"""A model in the form the engine works on: rows and strong rows stacked, in columns, with units.
+
+Symbols as in docs/methods/engine.md: c cost, A rows, r <= A x <= s, l <= x <= u.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from smartshoring.solver.linear import Bools, Floats, Ints, LinearModel
+
+
+_ROUNDING = 1e-6
+"""Negative reduced cost of a column without an upper bound that is taken for rounding."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """min c'x, r <= A x <= s, l <= x <= u, some x integer.
+
+    Attributes:
+        cost: c [n].
+        lower: l [n].
+        upper: u [n].
+        integer: Which variables are integer [n].
+        columns: A by column [m x n], hard rows first, then strong rows.
+        rows: The same matrix by row.
+        row_lower: r [m].
+        row_upper: s [m].
+        hard: How many of the rows are always in the relaxation; the others are separated.
+    """
+
+    cost: Floats
+    lower: Floats
+    upper: Floats
+    integer: Bools
+    columns: sparse.csc_array
+    rows: sparse.csr_array
+    row_lower: Floats
+    row_upper: Floats
+    hard: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return len(self.row_lower), len(self.cost)
+
+    @property
+    def whole(self) -> Ints:
+        """Indices of the integer columns."""
+        return np.flatnonzero(self.integer)
+
+    def priced(self, dual: Floats, lower: Floats, upper: Floats) -> tuple[float, Floats]:
+        """A lower bound on the cost of every x in [lower, upper] that keeps the rows; d = c - A'y.
+
+        Weak duality holds for any multipliers: y'(r or s, by sign) + sum of min(d l, d u). Nothing
+        about how y was found has to be trusted; a multiplier on a side without a bound counts as 0.
+
+        Args:
+            dual: y [m].
+            lower: l [n].
+            upper: u [n]; where it is infinite, d counts as 0 if it is negative by rounding only,
+                else the bound is -inf.
+        """
+        side = np.where(dual > 0, self.row_lower, self.row_upper)
+        held = np.isfinite(side)
+        dual = np.where(held, dual, 0.0)
+        reduced = np.asarray(self.cost - self.columns.T @ dual, float)
+        open_ended = np.isinf(upper) & (reduced < 0)
+        if open_ended.any():
+            if reduced[open_ended].min() < -_ROUNDING:
+                return -np.inf, reduced
+            reduced[open_ended] = 0.0
+        at = np.where(reduced > 0, lower, np.where(reduced < 0, upper, 0.0))
+        # No dot products: numpy gives long ones to several threads, which spin.
+        total = np.sum(dual[held] * side[held]) + np.sum(reduced * at)
+        return float(total), reduced
+
+    def value(self, x: Floats) -> float:
+        """c'x."""
+        return float(np.sum(self.cost * x))
+
+
+def formed(model: LinearModel) -> Form:
+    """The form of a model."""
+    rows = sparse.vstack([model.matrix, model.lazy]).tocsr()
+    return Form(
+        cost=model.cost,
+        lower=model.lower,
+        upper=model.upper,
+        integer=model.integer,
+        columns=rows.tocsc(),
+        rows=rows,
+        row_lower=np.concatenate([model.row_lower, np.full(len(model.lazy_upper), -np.inf)]),
+        row_upper=np.concatenate([model.row_upper, model.lazy_upper]),
+        hard=model.size[0],
+    )
