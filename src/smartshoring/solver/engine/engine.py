@@ -19,6 +19,7 @@ _LANES_PER_ROW = 8
 _WORTH = 0.6
 """A form is made anew when at most this share of its columns is left."""
 _MOST_ROUNDS = 6
+_NODES_TO_IMPROVE = 40
 _REPORT_EVERY_S = 0.1
 
 
@@ -75,7 +76,7 @@ class _Run:
                 tree.offer(_within(layers, start)[form.whole])
                 self._take(tree, layers, constant)
                 start = None
-            root = tree.root()
+            root = tree.root(0.02 * self.options.gap)
             self.rows = max(self.rows, len(relaxation.row) - form.hard)
             if root.ended == "infeasible":
                 infeasible = self.x is None
@@ -88,7 +89,9 @@ class _Run:
             if root.x is None or root.reduced is None:
                 break
             relaxation.drop_loose_rows()
-            tree.dive(root)
+            if round_ == 0 or self.value - root.bound - constant > 1e-4 * abs(self.value):
+                tree.dive(root)
+                tree.improve(root, _NODES_TO_IMPROVE)
             self._take(tree, layers, constant)
             low, high = by_reduced_cost(
                 form,

@@ -28,6 +28,7 @@ _PRICE = 1e-7
 _SETTLED = 1e-9
 """Relative distance of the bound from the value of the restriction that ends a solve."""
 _MOST_ROUNDS = 400
+_PATIENCE = 3
 _LONG = 20_000
 """Active columns from which on a solve can be interrupted within."""
 _INF = highspy.kHighsInf
@@ -181,6 +182,7 @@ class Relaxation:
         upper: Floats,
         cutoff: float = np.inf,
         rounds: int = _MOST_ROUNDS,
+        least: float = 0.0,
     ) -> Relaxed:
         """The relaxation within bounds of the integer columns.
 
@@ -191,6 +193,7 @@ class Relaxation:
             upper: u [n].
             cutoff: Cost from which on nobody asks what the optimum is.
             rounds: Most times that columns and rows are added to a feasible restriction.
+            least: Share of the value that `_PATIENCE` rounds must move it by to go on.
         """
         self._set_bounds(lower, upper)
         self.highs.setOptionValue(
@@ -198,6 +201,7 @@ class Relaxation:
         )
         best, best_reduced = -np.inf, None
         done = 0
+        values: list[float] = []
         for _ in range(_MOST_ROUNDS):
             self.highs.run()
             self.solves += 1
@@ -238,7 +242,10 @@ class Relaxation:
                     cutoff = np.inf
                     continue
                 return Relaxed("solved", best, value, x, best_reduced)
-            if optimal and done >= rounds:
+            values.append(value)
+            moved = np.ptp(values[-_PATIENCE:]) if len(values) >= _PATIENCE else np.inf
+            stalled = moved <= least * abs(value) and value - bound <= least * abs(value)
+            if optimal and (done >= rounds or stalled):
                 return Relaxed("solved", best, value, x, best_reduced)
             if len(new):
                 self._add_columns(new)

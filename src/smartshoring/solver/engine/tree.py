@@ -104,9 +104,10 @@ class Tree:
         """Bound from which on a branch holds nothing worth finding."""
         return self.value - self.tolerance(self.value) if np.isfinite(self.value) else np.inf
 
-    def root(self) -> Relaxed:
-        """The relaxation of the whole form."""
-        return self.relaxation.solve(self.form.lower, self.form.upper, self.cutoff)
+    def root(self, least: float = 0.0) -> Relaxed:
+        """The relaxation of the whole form, until a few rounds gain less than this share."""
+        form = self.form
+        return self.relaxation.solve(form.lower, form.upper, self.cutoff, least=least)
 
     def dive(self, start: Relaxed) -> None:
         """Round the relaxation step by step into a point, and keep it if it is the best."""
@@ -123,7 +124,24 @@ class Tree:
             near = free & (part >= 1.0 - _SURE)
             near[int(np.argmax(np.where(free, part, -1.0)))] = True
             low[near] = np.ceil(x[near])
-            now = self._solve(low, high, 1)
+            now = self._solve(low, high, _ROUNDS)
+
+    def improve(self, start: Relaxed, most_nodes: int) -> None:
+        """Search only where the incumbent and the relaxation differ (RINS, Danna et al. 2005)."""
+        if self.x is None or start.x is None:
+            return
+        x, known = start.x[self.whole], self.x[self.whole]
+        low, high = self._box(self.form.lower, self.form.upper)
+        same = np.abs(x - known) <= _WHOLE
+        low[same] = high[same] = known[same]
+        if same.all():
+            return
+        kept, leaf, self.open = self.open, self.leaf, []
+        node: _Node | None = _Node(start.bound, next(self.order), low, high)
+        first = self.nodes
+        while node is not None and self.nodes - first < most_nodes and not self.stop():
+            node = self._expand(node, None) or self._next()
+        self.open, self.leaf = kept, leaf
 
     def search(self, start: Relaxed, most_nodes: int | None = None) -> Found:
         """Split boxes until nothing is open, or `stop`, or so many nodes."""
