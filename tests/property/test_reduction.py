@@ -14,7 +14,8 @@ from smartshoring.plan.model import compile_model
 from smartshoring.plan.model.reduction import reduced
 from smartshoring.plan.spec import Spec
 from smartshoring.plan.strategies import SMARTSHORE, spec_of, strategies_of
-from smartshoring.solver.highs import SolveOptions, solve
+from smartshoring.solver.answer import SolveOptions
+from smartshoring.solver.highs import solve
 
 SEEDS = range(40)
 APART = ("duty_rate", "load_share")

@@ -14,7 +14,7 @@ from rich.text import Text
 from smartshoring.cli.terminal import Terminal
 from smartshoring.cli.view.figures import percent
 from smartshoring.plan.sentences import strategy_name
-from smartshoring.solver.highs import Progress
+from smartshoring.solver.answer import Progress
 
 _EVERY_S = 5.0
 """Plain lines about one solve are at least this far apart."""

@@ -19,7 +19,8 @@ from smartshoring.plan.arrays import Coefficients, Floats, Ints
 from smartshoring.plan.model import Compiled, LimitRows, compile_model
 from smartshoring.plan.solve import Effort
 from smartshoring.plan.spec import Spec
-from smartshoring.solver.highs import SolveOptions, solve
+from smartshoring.solver.answer import SolveOptions
+from smartshoring.solver.solve import solve
 from smartshoring.solver.linear import LinearModel
 
 _BY_ROW = frozenset({"demand", "available_heads", "power", "water_right"})

@@ -15,7 +15,8 @@ from smartshoring.plan.evaluate import checked, measured
 from smartshoring.plan.model import Compiled, compile_model
 from smartshoring.plan.model.reduction import reduced
 from smartshoring.plan.spec import Spec
-from smartshoring.solver.highs import Progress, SolveOptions, relative_gap, solve
+from smartshoring.solver.answer import Progress, SolveOptions, relative_gap
+from smartshoring.solver.solve import solve
 
 
 @dataclass(frozen=True)

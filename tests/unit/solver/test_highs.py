@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scipy import optimize, sparse
 
 from smartshoring.errors import SolverError
-from smartshoring.solver.highs import Progress, SolveOptions, relative_gap, solve
+from smartshoring.solver.answer import Progress, SolveOptions, relative_gap
+from smartshoring.solver.highs import solve
 from smartshoring.solver.linear import Builder, LinearModel
 
 

@@ -15,7 +15,8 @@ from smartshoring.plan.evaluate import checked, measured
 from smartshoring.plan.model import Compiled, compile_model
 from smartshoring.plan.solve import Effort
 from smartshoring.plan.spec import Spec
-from smartshoring.solver.highs import SolveOptions, solve
+from smartshoring.solver.answer import SolveOptions
+from smartshoring.solver.solve import solve
 from smartshoring.solver.linear import LinearModel
 
 BASELINE = "baseline"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,11 +14,13 @@ from smartshoring.solver.engine.relaxation import Relaxation
 from smartshoring.solver.engine.tighten import Smaller, by_reduced_cost, smaller
 from smartshoring.solver.engine.tree import Tree
 from smartshoring.solver.linear import Floats, Ints, LinearModel
+from smartshoring.solver.scaling import equilibrated
 
 _LANES_PER_ROW = 8
 """Columns that a row begins with."""
 _WORTH = 0.6
 """A form is made anew when at most this share of its columns is left."""
+_WIDE = 1e4
 _MOST_ROUNDS = 6
 _NODES_TO_IMPROVE = 40
 _REPORT_EVERY_S = 0.1
@@ -30,7 +33,20 @@ def engine(model: LinearModel, options: SolveOptions) -> Solution:
         model: The model; every integer variable has finite bounds.
         options: Gap, time, cancel, progress and a start.
     """
-    return _Run(model, options).run()
+    even = equilibrated(model) if _is_wide(model) else None
+    if even is None:
+        return _Run(model, options).run()
+    if options.start is not None:
+        options = replace(options, start=even.scaled(options.start))
+    solution = _Run(even.model, options).run()
+    return solution if solution.x is None else replace(solution, x=even.original(solution.x))
+
+
+def _is_wide(model: LinearModel) -> bool:
+    """Whether coefficients are so unlike that absolute tolerances would mislead."""
+    size = np.abs(np.concatenate([model.matrix.data, model.lazy.data]))
+    size = size[size > 0]
+    return bool(len(size)) and bool(size.max() > _WIDE * size.min())
 
 
 class _Run:
@@ -123,7 +139,7 @@ class _Run:
             else:
                 finished = root.ended in ("cut", "infeasible")
             break
-        if infeasible:
+        if infeasible or (finished and self.x is None):
             return Solution("infeasible", None, None, None, self.rows)
         if self.x is None:
             bound = self.bound if np.isfinite(self.bound) else None
@@ -131,6 +147,7 @@ class _Run:
         if finished:
             # Branches end `tolerance` below the incumbent at the earliest.
             self.bound = max(self.bound, self.value - self._tolerance(self.value))
+        self.bound = min(self.bound, self.value)
         gap = relative_gap(self.value, self.bound)
         proven = gap is not None and gap <= self.options.gap
         return Solution(

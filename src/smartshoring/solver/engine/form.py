@@ -86,7 +86,8 @@ class Form:
 
 def formed(model: LinearModel) -> Form:
     """The form of a model."""
-    rows = sparse.vstack([model.matrix, model.lazy]).tocsr()
+    rows = sparse.csr_array(sparse.vstack([model.matrix, model.lazy]))
+    rows.eliminate_zeros()
     return Form(
         cost=model.cost,
         lower=model.lower,

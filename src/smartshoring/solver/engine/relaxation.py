@@ -7,7 +7,8 @@ is active, the bound that is returned holds for all columns (`Form.priced`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -28,6 +29,7 @@ _PRICE = 1e-7
 _SETTLED = 1e-9
 """Relative distance of the bound from the value of the restriction that ends a solve."""
 _MOST_ROUNDS = 400
+_SHARP, _USUAL = 1e-9, 1e-7
 _PATIENCE = 3
 _LONG = 20_000
 """Active columns from which on a solve can be interrupted within."""
@@ -254,6 +256,16 @@ class Relaxation:
             if self.stop():
                 return Relaxed("stopped", best, reduced=best_reduced)
         return Relaxed("stopped", best, reduced=best_reduced)
+
+    @contextmanager
+    def sharp(self) -> Iterator[None]:
+        """Tolerances of a point whose quantities are reported."""
+        names = ("primal_feasibility_tolerance", "dual_feasibility_tolerance")
+        for name in names:
+            self.highs.setOptionValue(name, _SHARP)
+        yield
+        for name in names:
+            self.highs.setOptionValue(name, _USUAL)
 
     def estimate(self, column: int, low: float, high: float, iterations: int) -> float:
         """Value of the restriction after a few dual steps with one column bounded otherwise."""

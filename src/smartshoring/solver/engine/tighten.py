@@ -156,11 +156,16 @@ def by_reduced_cost(
         lower: l of that bound [n].
         upper: u of that bound [n].
     """
-    with np.errstate(divide="ignore"):
-        reach = np.where(reduced != 0, room / np.abs(reduced), np.inf)
+    if not np.isfinite(room):
+        return lower, upper
+    moves = reduced != 0
+    reach = np.full(len(reduced), np.inf)
+    reach[moves] = room / np.abs(reduced[moves])
     reach = np.where(form.integer, np.floor(reach + _WHOLE), _up(reach))
-    high = np.where(reduced > 0, np.minimum(upper, lower + reach), upper)
-    low = np.where(reduced < 0, np.maximum(lower, upper - reach), lower)
+    low, high = lower.copy(), upper.copy()
+    up, down = np.flatnonzero(reduced > 0), np.flatnonzero(reduced < 0)
+    high[up] = np.minimum(upper[up], lower[up] + reach[up])
+    low[down] = np.maximum(lower[down], upper[down] - reach[down])
     return low, high
 
 

@@ -302,10 +302,11 @@ class Tree:
     def _offer(self, low: Floats, high: Floats, x: Floats) -> None:
         """Make the integers exact, the rest optimal around them, and keep the point if best."""
         fixed = np.clip(np.round(x), low, high)
-        solved = self._solve(fixed, fixed)
+        with self.relaxation.sharp():
+            solved = self._solve(fixed, fixed)
         if solved.x is None or solved.value >= self.value:
             return
-        point = solved.x.copy()
+        point = np.clip(solved.x, self.form.lower, self.form.upper)
         point[self.whole] = fixed
         self.x, self.value = point, self.form.value(point)
         self.tell(self.value, -np.inf)
