@@ -20,8 +20,8 @@ from smartshoring.plan.model import Compiled, LimitRows, compile_model
 from smartshoring.plan.solve import Effort
 from smartshoring.plan.spec import Spec
 from smartshoring.solver.answer import SolveOptions
-from smartshoring.solver.solve import solve
 from smartshoring.solver.linear import LinearModel
+from smartshoring.solver.solve import solve
 
 _BY_ROW = frozenset({"demand", "available_heads", "power", "water_right"})
 """Limits that the user writes for each subject, not once for all; so are all capacities."""

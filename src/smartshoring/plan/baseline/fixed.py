@@ -16,8 +16,8 @@ from smartshoring.plan.model import Compiled, compile_model
 from smartshoring.plan.solve import Effort
 from smartshoring.plan.spec import Spec
 from smartshoring.solver.answer import SolveOptions
-from smartshoring.solver.solve import solve
 from smartshoring.solver.linear import LinearModel
+from smartshoring.solver.solve import solve
 
 BASELINE = "baseline"
 _ENOUGH = 1e-6

@@ -83,7 +83,7 @@ class _Run:
             tree = Tree(
                 form,
                 relaxation,
-                tolerance=lambda value, c=constant: self._tolerance(value + c),
+                tolerance=self._tolerance_from(constant),
                 stop=self._stop,
                 tell=self._teller(constant),
                 incumbent=(None, self.value - constant),
@@ -150,9 +150,7 @@ class _Run:
         self.bound = min(self.bound, self.value)
         gap = relative_gap(self.value, self.bound)
         proven = gap is not None and gap <= self.options.gap
-        return Solution(
-            "optimal" if proven else "gap", self.x, self.value, self.bound, self.rows
-        )
+        return Solution("optimal" if proven else "gap", self.x, self.value, self.bound, self.rows)
 
     def _take(self, tree: Tree, layers: list[Smaller], constant: float) -> None:
         """Keep the tree's best point in terms of the whole model."""
@@ -166,6 +164,10 @@ class _Run:
     def _tolerance(self, value: float) -> float:
         gap = self.options.gap
         return (gap * 1e-3 if gap <= 1e-5 else gap) * max(1.0, abs(value))
+
+    def _tolerance_from(self, constant: float) -> Callable[[float], float]:
+        """The tolerance at a cost that does not count the decided columns."""
+        return lambda value: self._tolerance(value + constant)
 
     def _stop(self) -> bool:
         cancel, limit = self.options.cancel, self.options.time_limit_s

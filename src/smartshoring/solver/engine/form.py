@@ -12,7 +12,6 @@ from scipy import sparse
 
 from smartshoring.solver.linear import Bools, Floats, Ints, LinearModel
 
-
 _ROUNDING = 1e-6
 """Negative reduced cost of a column without an upper bound that is taken for rounding."""
 
@@ -80,7 +79,7 @@ class Form:
         return float(total), reduced
 
     def value(self, x: Floats) -> float:
-        """c'x."""
+        """Cost of a point."""
         return float(np.sum(self.cost * x))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import highspy
@@ -34,6 +34,8 @@ _PATIENCE = 3
 _LONG = 20_000
 """Active columns from which on a solve can be interrupted within."""
 _INF = highspy.kHighsInf
+_KIND = highspy.HighsModelStatus
+_NONE: Ints = np.zeros(0, np.int64)
 
 Ended = Literal["solved", "cut", "infeasible", "stopped"]
 
@@ -48,6 +50,7 @@ class Relaxed:
         value: Optimum of the restriction; inf without one.
         x: Its point [n].
         reduced: d for which `bound` was computed [n].
+        latest: d of the last restriction, by which columns enter [n].
     """
 
     ended: Ended
@@ -55,6 +58,7 @@ class Relaxed:
     value: float = np.inf
     x: Floats | None = None
     reduced: Floats | None = None
+    latest: Floats | None = None
 
 
 class Relaxation:
@@ -201,61 +205,60 @@ class Relaxation:
         self.highs.setOptionValue(
             "objective_bound", cutoff * self.scale if np.isfinite(cutoff) else _INF
         )
-        best, best_reduced = -np.inf, None
-        done = 0
+        state = Relaxed("stopped", -np.inf)
         values: list[float] = []
         for _ in range(_MOST_ROUNDS):
             self.highs.run()
             self.solves += 1
             status = self.highs.getModelStatus()
-            kind = highspy.HighsModelStatus
-            if status == kind.kInfeasible:
-                found = self._farkas(lower, upper)
-                if not len(found):
+            if status == _KIND.kInfeasible:
+                repair = self._farkas(lower, upper)
+                if not len(repair):
                     return Relaxed("infeasible", np.inf)
-                self._add_columns(found)
-                continue
-            if status not in (kind.kOptimal, kind.kObjectiveBound):
-                if self.stop():
-                    return Relaxed("stopped", best, reduced=best_reduced)
-                if not self._recovered():
-                    return Relaxed("stopped", best, reduced=best_reduced)
-                continue
-            solution = self.highs.getSolution()
-            dual = np.zeros(self.form.size[0])
-            dual[self.row] = np.array(solution.row_dual) / self.scale
-            bound, reduced = self.form.priced(dual, lower, upper)
-            if bound > best:
-                best, best_reduced = bound, reduced
-            if best >= cutoff:
-                return Relaxed("cut", best, reduced=best_reduced)
-            x = np.zeros(self.form.size[1])
-            x[self.column] = np.array(solution.col_value)
-            value = self.form.value(x)
-            optimal = status == kind.kOptimal
-            done += 1
-            settled = optimal and value - bound <= _SETTLED * max(1.0, abs(value))
-            new = np.zeros(0, np.int64) if settled else self._entering(reduced, upper)
-            broken = self._violated(x) if optimal else np.zeros(0, np.int64)
-            if not len(new) and not len(broken):
-                if not optimal:
+                self._add_columns(repair)
+            elif status in (_KIND.kOptimal, _KIND.kObjectiveBound):
+                optimal = status == _KIND.kOptimal
+                state = self._valued(state, lower, upper)
+                if state.bound >= cutoff:
+                    return replace(state, ended="cut", x=None)
+                grown = self._grown(state, upper, optimal)
+                if not optimal and not grown:
                     # The restriction passed the cutoff, yet no column explains the distance.
                     self.highs.setOptionValue("objective_bound", _INF)
-                    cutoff = np.inf
-                    continue
-                return Relaxed("solved", best, value, x, best_reduced)
-            values.append(value)
-            moved = np.ptp(values[-_PATIENCE:]) if len(values) >= _PATIENCE else np.inf
-            stalled = moved <= least * abs(value) and value - bound <= least * abs(value)
-            if optimal and (done >= rounds or stalled):
-                return Relaxed("solved", best, value, x, best_reduced)
-            if len(new):
-                self._add_columns(new)
-            if len(broken):
-                self._add_rows(broken)
+                elif optimal:
+                    values.append(state.value)
+                    if not grown or len(values) >= rounds or _stalled(values, state.bound, least):
+                        return replace(state, ended="solved")
+            elif self.stop() or not self._recovered():
+                break
             if self.stop():
-                return Relaxed("stopped", best, reduced=best_reduced)
-        return Relaxed("stopped", best, reduced=best_reduced)
+                break
+        return replace(state, ended="stopped", x=None)
+
+    def _valued(self, before: Relaxed, lower: Floats, upper: Floats) -> Relaxed:
+        """What the restriction says now, with the best bound of this solve."""
+        solution = self.highs.getSolution()
+        dual = np.zeros(self.form.size[0])
+        dual[self.row] = np.array(solution.row_dual) / self.scale
+        bound, reduced = self.form.priced(dual, lower, upper)
+        x = np.zeros(self.form.size[1])
+        x[self.column] = np.array(solution.col_value)
+        if bound <= before.bound and before.reduced is not None:
+            return replace(before, value=self.form.value(x), x=x, latest=reduced)
+        return Relaxed("stopped", bound, self.form.value(x), x, reduced, reduced)
+
+    def _grown(self, state: Relaxed, upper: Floats, optimal: bool) -> bool:
+        """Add the columns and rows that the state asks for; whether there were any."""
+        if state.x is None or state.latest is None:
+            return False
+        near = state.value - state.bound <= _SETTLED * max(1.0, abs(state.value))
+        columns = _NONE if optimal and near else self._entering(state.latest, upper)
+        rows = self._violated(state.x) if optimal else _NONE
+        if len(columns):
+            self._add_columns(columns)
+        if len(rows):
+            self._add_rows(rows)
+        return bool(len(columns) or len(rows))
 
     @contextmanager
     def sharp(self) -> Iterator[None]:
@@ -319,7 +322,8 @@ class Relaxation:
         first = np.concatenate([[0], np.flatnonzero(np.diff(sorted_group)) + 1])
         length = np.diff(np.concatenate([first, [len(order)]]))
         rank = np.arange(len(order)) - np.repeat(first, length)
-        return columns[order[rank < _PRICED_PER_GROUP]]
+        chosen: Ints = columns[order[rank < _PRICED_PER_GROUP]]
+        return chosen
 
     def _violated(self, x: Floats) -> Ints:
         """Strong rows that the point breaks."""
@@ -344,8 +348,7 @@ class Relaxation:
             self.highs.run()
             _, has_ray, ray = self.highs.getDualRay()
             if not has_ray:
-                inactive = np.flatnonzero((self.place < 0) & (upper > 0))
-                return inactive
+                return np.flatnonzero((self.place < 0) & (upper > 0))
         for sign in (1.0, -1.0):
             dual = np.zeros(self.form.size[0])
             dual[self.row] = sign * np.array(ray)
@@ -368,6 +371,13 @@ class Relaxation:
         if not np.all(np.isfinite(best[moved])):
             return False
         return bool(np.sum(dual[used] * side[used]) > np.sum(gain[moved] * best[moved]))
+
+
+def _stalled(values: list[float], bound: float, least: float) -> bool:
+    """Whether the last rounds gained less than a share of the value, and the bound is as near."""
+    last = values[-_PATIENCE:]
+    size = least * abs(last[-1])
+    return len(last) == _PATIENCE and np.ptp(last) <= size and last[-1] - bound <= size
 
 
 def _scale(cost: Floats) -> float:

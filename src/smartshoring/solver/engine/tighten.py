@@ -50,12 +50,13 @@ def propagated(form: Form, lower: Floats, upper: Floats) -> tuple[Floats, Floats
     """Bounds implied by the rows and the given bounds: every feasible x keeps them too."""
     lower, upper = lower.copy(), upper.copy()
     matrix = form.columns
-    row, value = matrix.indices, matrix.data
+    row, value = matrix.indices.astype(np.int64), matrix.data
+    start = matrix.indptr.astype(np.int64)
     column = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
     for _ in range(_MOST_ROUNDS):
         before = int(np.sum(upper - lower > _ROUNDING))
         for sign, side in ((1.0, form.row_upper), (-1.0, -form.row_lower)):
-            _tightened(sign * value, row, column, side, lower, upper, matrix.indptr)
+            _tightened(sign * value, row, column, side, lower, upper, start)
         whole = form.integer
         upper[whole] = np.floor(upper[whole] + _WHOLE)
         lower[whole] = np.ceil(lower[whole] - _WHOLE)

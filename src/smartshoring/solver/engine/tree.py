@@ -218,9 +218,7 @@ class Tree:
                 self.leaf = min(self.leaf, max(bound, self.cutoff))
                 return None
 
-    def _split(
-        self, node: _Node, solved: Relaxed, at: int, x: Floats, basis: object
-    ) -> _Node:
+    def _split(self, node: _Node, solved: Relaxed, at: int, x: Floats, basis: object) -> _Node:
         children = []
         for up in (0, 1):
             low, high = node.low.copy(), node.high.copy()
@@ -231,7 +229,11 @@ class Tree:
             moved = float(abs((low[at] if up else high[at]) - x[at]))
             children.append(
                 _Node(
-                    node.bound, next(self.order), low, high, basis,
+                    node.bound,
+                    next(self.order),
+                    low,
+                    high,
+                    basis,
                     (at, up, moved, solved.value),
                 )
             )
@@ -266,9 +268,7 @@ class Tree:
                 for bounds in ((node.low[at], np.floor(x[at])), (np.ceil(x[at]), node.high[at])):
                     values.append(self.relaxation.estimate(column, *bounds, _STEPS))
                     self.relaxation.restore(column, node.low[at], node.high[at], basis)
-                gains = [
-                    max(0.0, min(v, self._far(solved.value)) - solved.value) for v in values
-                ]
+                gains = [max(0.0, min(v, self._far(solved.value)) - solved.value) for v in values]
                 for side, moved in ((0, down[at]), (1, up[at])):
                     self.gain[side, at] += gains[side] / moved
                     self.tried[side, at] += 1
