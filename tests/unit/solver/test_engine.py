@@ -1,0 +1,145 @@
+"""The engine on small models: its bound, what it rules out, its answers when it is stopped."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from smartshoring.solver import highs
+from smartshoring.solver.answer import Progress, SolveOptions
+from smartshoring.solver.engine.engine import engine
+from smartshoring.solver.engine.form import formed
+from smartshoring.solver.engine.tighten import by_reduced_cost, propagated, smaller
+from smartshoring.solver.linear import Builder, LinearModel
+from smartshoring.solver.solve import LARGE, solve
+
+
+def one_plant() -> LinearModel:
+    """10 units at 2 each from one plant that can make 12."""
+    builder = Builder()
+    flow = builder.add_columns(1, cost=2.0, upper=12.0)
+    builder.add_rows([0], flow, [1.0], lower=10.0, upper=10.0, count=1)
+    return builder.model()
+
+
+def location(sites: int, markets: int, seed: int, *, scale: float = 1.0) -> LinearModel:
+    """Serve markets from sites with capacities and fixed costs; one column per lane."""
+    rng = np.random.default_rng(seed)
+    near = rng.random((sites, 2)), rng.random((markets, 2))
+    unit_cost = np.hypot(*(near[0][:, None, :] - near[1][None, :, :]).transpose(2, 0, 1))
+    demand = rng.integers(5, 36, markets).astype(float)
+    capacity = np.full(sites, np.ceil(4.0 * demand.sum() / sites))
+    builder = Builder()
+    opened = builder.add_columns(sites, cost=rng.uniform(20, 60, sites), upper=1.0, integer=True)
+    flow = builder.add_columns(
+        sites * markets, cost=scale * unit_cost.ravel(), upper=np.tile(demand, sites)
+    ).reshape(sites, markets)
+    site, market = np.indices(flow.shape)
+    builder.add_rows(market.ravel(), flow.ravel(), 1.0, lower=demand, upper=demand, count=markets)
+    builder.add_rows(
+        np.concatenate([site.ravel(), np.arange(sites)]),
+        np.concatenate([flow.ravel(), opened]),
+        np.concatenate([np.ones(flow.size), -capacity]),
+        lower=-np.inf,
+        upper=0.0,
+        count=sites,
+    )
+    lane = np.arange(flow.size)
+    builder.add_lazy(
+        np.concatenate([lane, lane]),
+        np.concatenate([flow.ravel(), opened[site.ravel()]]),
+        np.concatenate([np.ones(flow.size), -demand[market.ravel()]]),
+        upper=0.0,
+        count=flow.size,
+    )
+    return builder.model()
+
+
+@pytest.mark.parametrize(("dual", "bound"), [(2.0, 20.0), (1.5, 15.0), (3.0, 18.0)])
+def test_any_multiplier_gives_a_bound(dual: float, bound: float) -> None:
+    # y = 3: d = 2 - 3 = -1, so L = 3 x 10 - 1 x 12 = 18.
+    form = formed(one_plant())
+    assert form.priced(np.array([dual]), form.lower, form.upper)[0] == pytest.approx(bound)
+
+
+def test_without_an_upper_bound_a_wrong_sign_proves_nothing() -> None:
+    form = formed(one_plant())
+    endless = np.full(1, np.inf)
+    assert form.priced(np.array([3.0]), form.lower, endless)[0] == -np.inf
+
+
+def test_a_closed_site_takes_its_lanes_along() -> None:
+    form = formed(location(4, 6, 0))
+    upper = form.upper.copy()
+    upper[0] = 0.0
+    _, implied = propagated(form, form.lower, upper)
+    assert np.all(implied[4:10] == 0.0)
+    less = smaller(form, form.lower, upper)
+    assert len(less.kept) == 3 + 18
+    x = np.arange(len(less.kept), dtype=float)
+    assert np.array_equal(less.original(x)[less.kept], x)
+
+
+def test_reduced_costs_bound_flows_and_fix_sites() -> None:
+    # Room 6: a site of reduced cost 7 stays shut, a lane of 2 per unit carries at most 3.
+    form = formed(location(1, 1, 0))
+    low, high = by_reduced_cost(form, np.array([7.0, 2.0]), 6.0, np.zeros(2), np.array([1.0, 9.0]))
+    assert high[0] == 0.0
+    assert high[1] == pytest.approx(3.0)
+    assert np.all(low == 0.0)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("scale", [1.0, 1000.0])
+def test_same_optimum_as_highs(seed: int, scale: float) -> None:
+    model = location(12, 40, seed, scale=scale)
+    alone, ours = highs.solve(model), engine(model, SolveOptions())
+    assert ours.status == "optimal"
+    assert ours.objective == pytest.approx(alone.objective, rel=1e-8)
+
+
+def test_too_much_demand_is_proven_impossible() -> None:
+    model = location(3, 5, 1)
+    model.row_lower[:5] *= 20
+    model.row_upper[:5] *= 20
+    model.upper[3:] *= 20
+    assert engine(model, SolveOptions()).status == "infeasible"
+
+
+def test_a_cancelled_run_keeps_its_best_point() -> None:
+    model = location(40, 120, 3)
+    cancel = threading.Event()
+    seen: list[Progress] = []
+
+    def tell(state: Progress) -> None:
+        seen.append(state)
+        if state.incumbent is not None:
+            cancel.set()
+
+    stopped = engine(model, SolveOptions(progress=tell, cancel=cancel))
+    best = engine(model, SolveOptions())
+    assert seen
+    assert stopped.x is not None
+    assert stopped.objective is not None
+    assert stopped.bound is not None
+    assert best.objective is not None
+    assert stopped.bound <= best.objective + 1e-6
+    assert stopped.objective >= best.objective - 1e-6
+
+
+def test_equal_input_gives_equal_output() -> None:
+    first, second = (engine(location(20, 60, 5), SolveOptions()) for _ in range(2))
+    assert first.x is not None
+    assert second.x is not None
+    assert np.array_equal(first.x, second.x)
+    assert first.bound == second.bound
+
+
+def test_large_models_take_the_same_door() -> None:
+    model = location(25, 2000, 7)
+    assert len(model.cost) >= LARGE
+    solution = solve(model, SolveOptions(gap=1e-2))
+    assert solution.status == "optimal"
+    assert np.all(model.matrix @ solution.x <= model.row_upper + 1e-5)
