@@ -99,7 +99,7 @@ NETWORK: Final[tuple[TableSpec, ...]] = (
         (
             Column("recipe", required=True, key=True),
             ref("product", "products.product", key=False),
-            choice("qualifies_tmec", "yes", "no", "unknown"),
+            choice("qualifies_tmec", "yes", "no", "unknown", "compute"),
             Column("basis"),
             share("claim_share"),
         ),
@@ -137,6 +137,7 @@ NETWORK: Final[tuple[TableSpec, ...]] = (
             usd("unit_cost_usd", required=True, per="/unit"),
             amount("capacity_units_per_year", "unit/year"),
             amount("co2e_kg_per_unit", "kg/unit"),
+            yes_no("originates_tmec"),
         ),
     ),
     TableSpec(
