@@ -8,6 +8,7 @@ from smartshoring.case.makers import product_of_recipe
 from smartshoring.case.problems import Collector
 from smartshoring.case.report import Tables, at, report, where
 from smartshoring.case.table import Table
+from smartshoring.reference.countries import country_iso3
 
 
 def check_bom(tables: Tables, problems: Collector) -> None:
@@ -31,6 +32,12 @@ def check_bom(tables: Tables, problems: Collector) -> None:
             other=product_of[bom["recipe"][index]],
         ),
     )
+    report(
+        problems,
+        bom,
+        [not origin_words_known(cell) for cell in bom["origin"]],
+        lambda index: at(bom, "case.bom_origin", "origin", bom["origin"][index]),
+    )
     circle = _circle(bom)
     if circle:
         inside = where(bom, "product", circle) & where(bom, "component", circle)
@@ -40,6 +47,13 @@ def check_bom(tables: Tables, problems: Collector) -> None:
             inside,
             lambda _: at(bom, "case.bom_circle", "component", circle=" > ".join(circle)),
         )
+
+
+def origin_words_known(cell: str) -> bool:
+    """Whether a cell of `bom.origin` holds only `tmec` and country codes, or nothing."""
+    words = [word.strip() for word in str(cell).replace(",", ";").split(";")]
+    known = [word.lower() == "tmec" or country_iso3(word) is not None for word in words]
+    return all(known) or not str(cell).strip()
 
 
 def _check_bom_rows(bom: Table, problems: Collector) -> None:

@@ -13,6 +13,9 @@ from smartshoring.case.table import Table
 from smartshoring.errors import Problem
 from smartshoring.reference.keys import UNITS
 
+_REGION = frozenset({"USA", "MEX", "CAN"})
+"""Where goods can originate under T-MEC/USMCA."""
+
 
 def lanes_are_given(settings: Settings, tables: Tables) -> bool:
     """Whether only the rows of `lanes` count: said so, or no site names a place."""
@@ -28,6 +31,7 @@ def find_doubts(settings: Settings, tables: Tables, problems: Collector) -> None
     _unlimited(tables, problems)
     _partly_given(tables["sites"], problems)
     _claims(tables["recipes"], problems)
+    _supplied_claims(tables, problems)
     _fact_keys(tables["facts"], problems)
     if lanes_are_given(settings, tables):
         _unreachable(tables, problems)
@@ -112,6 +116,26 @@ def _claims(recipes: Table, problems: Collector) -> None:
         (recipes["qualifies_tmec"] == "yes") & (recipes["basis"] == ""),
         lambda index: at(
             recipes, "case.claim_without_basis", "basis", recipes["recipe"][index], "warning"
+        ),
+    )
+
+
+def _supplied_claims(tables: Tables, problems: Collector) -> None:
+    """What a supplier outside the region sells is never taken to originate."""
+    supply, sites = tables["supply"], tables["sites"]
+    place = dict(zip(sites["site"], sites["place"], strict=True))
+    far = [
+        said == "yes"
+        and bool(place.get(site))
+        and gazetteer.country_of_place(place[site]) not in _REGION
+        for said, site in zip(supply["originates_tmec"], supply["site"], strict=True)
+    ]
+    report(
+        problems,
+        supply,
+        far,
+        lambda index: at(
+            supply, "case.supply_out_of_region", "originates_tmec", supply["site"][index], "warning"
         ),
     )
 

@@ -92,6 +92,7 @@ NETWORK: Final[tuple[TableSpec, ...]] = (
             ref("recipe", "recipes.recipe", required=False),
             ref("component", "products.product"),
             amount("quantity", "unit/unit", required=True, positive=True),
+            Column("origin"),
         ),
     ),
     TableSpec(

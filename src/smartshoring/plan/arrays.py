@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from smartshoring.plan.approvals import Approvals
     from smartshoring.plan.calendar import Calendar
     from smartshoring.plan.one_offs import OneOffs
+    from smartshoring.plan.origins import Judged
     from smartshoring.plan.people import Roles
     from smartshoring.plan.policies import Policies
     from smartshoring.plan.ramp import Ages
@@ -141,6 +142,8 @@ class Runs:
     input_run: Ints
     input_product: Ints
     input_quantity: Floats
+    input_origin: tuple[frozenset[str], ...]
+    """Origins that each input may have (`plan.origins`); empty = any."""
 
     def __len__(self) -> int:
         return len(self.site)
@@ -361,6 +364,8 @@ class Coefficients:
     values: tuple[Value, ...]
     lane_text: tuple[str, ...]
     electricity_basis: str
+    origins: tuple[Judged, ...] = ()
+    """Verdicts on preferential origin, of the recipes that ask for one."""
     pools: Pools = field(default_factory=Pools)
 
     @property

@@ -106,7 +106,7 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     )
     lines, line_index = lines_of.build(case, sites)
     ages = ramp.build(case, sites, lines, calendar, ledger)
-    runs, run_keys = runs_of.build(frame, line_index, ages, reference, ledger)
+    runs, run_keys, origins = runs_of.build(frame, line_index, ages, reference, ledger)
     supplies, supply_keys = runs_of.supplies(frame, ledger)
     commodities, number = _commodities(run_keys, supply_keys)
     runs = site_costs.on_runs(runs_of.numbered(runs, run_keys, number), sites, running)
@@ -182,6 +182,7 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
         values=tuple(ledger.values()),
         lane_text=lane_text,
         electricity_basis=frame.electricity_basis,
+        origins=origins,
     )
 
 

@@ -12,6 +12,7 @@ from smartshoring.network.plan import Plan
 from smartshoring.plan.answer import Answer
 from smartshoring.plan.baseline.document import baseline_document
 from smartshoring.plan.cost_document import cost_document
+from smartshoring.plan.origin_document import origin_document
 from smartshoring.plan.sentences import left_out_text, refusal_text, relaxation_text
 from smartshoring.plan.sheet import cash_document, sheet_document
 from smartshoring.plan.verdict_document import (
@@ -70,6 +71,7 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
         if answer.sensitivity is None
         else sensitivity_document(answer.sensitivity, language),
         "policies": policies_document(data, language),
+        "origin": origin_document(answer.plans, data, language),
         "baseline": _baseline(answer, language),
         **cost_document(answer.plans, data, language),
         "cash": None if answer.cash is None else cash_document(answer.cash, language),

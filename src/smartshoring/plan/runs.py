@@ -15,21 +15,28 @@ from smartshoring.plan import site_prices
 from smartshoring.plan.arrays import PLANT, SUPPLIER, Frame, Products, Runs, Sites, Supplies
 from smartshoring.plan.ledger import Ledger
 from smartshoring.plan.lines import LineIndex
+from smartshoring.plan.origins import (
+    TMEC,
+    CommodityKey,
+    Judged,
+    judged,
+    supply_originates,
+    wanted_origins,
+)
 from smartshoring.plan.ramp import MATURE, Ages
 from smartshoring.reference.lookup import Reference
 from smartshoring.reference.value import Grade, Value
 
-CommodityKey = tuple[int, str, bool]
-"""Product index, country of origin, preferential claim."""
-
-_TMEC = frozenset({"USA", "MEX", "CAN"})
 _Made = TypeVar("_Made", Runs, Supplies)
 
 
 def build(
     frame: Frame, line_index: LineIndex, ages: Ages, reference: Reference, ledger: Ledger
-) -> tuple[Runs, tuple[CommodityKey, ...]]:
-    """Every recipe at every site that may run it, at every age that the site passes through."""
+) -> tuple[Runs, tuple[CommodityKey, ...], tuple[Judged, ...]]:
+    """Every recipe at every site that may run it, at every age that the site passes through.
+
+    Also what each makes, and the verdicts on origin where the case asks for them.
+    """
     case, sites, products = frame.case, frame.sites, frame.products
     product_index = {name: i for i, name in enumerate(products.name)}
     recipe_product, claims = _recipes(case, product_index)
@@ -40,6 +47,7 @@ def build(
     line_names: list[str] = []
     keys: list[CommodityKey] = []
     inputs: list[tuple[int, int, float]] = []
+    input_origin: list[frozenset[str]] = []
     costed = _production_is_costed(case)
     if not costed:
         ledger.not_included("production", "plan.missing_production_cost")
@@ -50,7 +58,7 @@ def build(
             continue
         country = sites.country[site]
         product = recipe_product[row.recipe]
-        claim = claims.get(row.recipe, "") == "yes" and country in _TMEC
+        claim = claims.get(row.recipe, "") == "yes" and country in TMEC
         line = line_index.get((site, "line", row.line), -1) if row.line else -1
         for age in (MATURE, *ages.of_site(site)):
             good, able = _learned(ages, int(age), line)
@@ -66,10 +74,9 @@ def build(
             columns["age"].append(age)
             for name, amount in zip(_COST_FIELDS, cost.at(good, able), strict=True):
                 columns[name].append(amount)
-            inputs.extend(
-                (number, component, quantity / (row.yield_share * good))
-                for component, quantity in bill.get(row.recipe, ())
-            )
+            for part in bill.get(row.recipe, ()):
+                inputs.append((number, part.product, part.quantity / (row.yield_share * good)))
+                input_origin.append(part.origin)
     triplets = np.array(inputs, float).reshape(-1, 3)
     runs = Runs(
         site=np.array(columns["site"], np.int64),
@@ -89,8 +96,10 @@ def build(
         input_run=triplets[:, 0].astype(np.int64),
         input_product=triplets[:, 1].astype(np.int64),
         input_quantity=triplets[:, 2],
+        input_origin=tuple(input_origin),
     )
-    return runs, tuple(keys)
+    verdicts, earned = judged(frame, runs, tuple(keys), costed=costed)
+    return runs, earned, verdicts
 
 
 def supplies(frame: Frame, ledger: Ledger) -> tuple[Supplies, tuple[CommodityKey, ...]]:
@@ -123,7 +132,15 @@ def supplies(frame: Frame, ledger: Ledger) -> tuple[Supplies, tuple[CommodityKey
         co2e_kg=co2e[order],
         grade=np.full(len(order), Grade.GIVEN, np.int8),
     )
-    keys = tuple((what[i], sites.country[where[i]], False) for i in order)
+    claims = [str(said) for said in table["originates_tmec"]]
+    keys = tuple(
+        (
+            what[i],
+            sites.country[where[i]],
+            bool(supply_originates(sites.country[where[i]], claims[i])),
+        )
+        for i in order
+    )
     return made, keys
 
 
@@ -169,6 +186,15 @@ def valued(products: Products, runs: Runs, supplies: Supplies, ledger: Ledger) -
         if not changed:
             break
     return replace(products, unit_value_usd=value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A row of the bill of materials: a component, units per unit started, origins it may have."""
+
+    product: int
+    quantity: float
+    origin: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,17 +273,21 @@ def _recipes(case: Case, product_index: dict[str, int]) -> tuple[dict[str, int],
 
 def _bill(
     case: Case, product_index: dict[str, int], recipe_product: dict[str, int]
-) -> dict[str, list[tuple[int, float]]]:
+) -> dict[str, list[_Part]]:
     """Recipe -> components; a row without a recipe belongs to every recipe of its product."""
     table = case["bom"]
-    bill: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    bill: dict[str, list[_Part]] = defaultdict(list)
     for i in range(len(table)):
         product = product_index[str(table["product"][i])]
         recipe = str(table["recipe"][i])
         targets = (
             [recipe] if recipe else [r for r, made in recipe_product.items() if made == product]
         )
-        part = (product_index[str(table["component"][i])], float(table["quantity"][i]))
+        part = _Part(
+            product_index[str(table["component"][i])],
+            float(table["quantity"][i]),
+            wanted_origins(str(table["origin"][i])),
+        )
         for target in targets:
             bill[target].append(part)
     return bill

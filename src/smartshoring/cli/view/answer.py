@@ -12,6 +12,7 @@ from smartshoring.cli.view.grounds import grounds
 from smartshoring.cli.view.headline import headline
 from smartshoring.cli.view.ledger import ledger
 from smartshoring.cli.view.obstacles import obstacles
+from smartshoring.cli.view.origins import origins
 from smartshoring.cli.view.page import show
 from smartshoring.cli.view.plants import plants
 from smartshoring.cli.view.sensitivity import sensitivity
@@ -40,6 +41,7 @@ def screen(answer: Answer, language: Language, width: int) -> list[RenderableTyp
         *strategies(answer, language, width),
         *(missing if chosen else ()),
         *plants(answer, language),
+        *origins(answer, language),
         *waterfall(answer, language, width),
         *ledger(answer, language),
         *flips(answer, language),

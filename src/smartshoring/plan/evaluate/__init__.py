@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from smartshoring.network.plan import Check, Plan
 from smartshoring.plan.arrays import Coefficients
-from smartshoring.plan.evaluate import people, policies, rules, statements, utilities
+from smartshoring.plan.evaluate import origins, people, policies, rules, statements, utilities
 from smartshoring.plan.evaluate.costs import cost_by_term, costed, yardstick_of
 from smartshoring.plan.evaluate.findings import Findings
 from smartshoring.plan.evaluate.reading import activity
@@ -39,6 +39,7 @@ def checked(plan: Plan, data: Coefficients, spec: Spec) -> Check:
     for word in act.unknown:
         note(f"unknown: {word}", 1.0)
     rules.balances(act, data, note)
+    origins.check(act, data, note)
     rules.capacities(act, data, note)
     rules.site_rules(act, data, spec, note)
     rules.approvals(act, data, note)

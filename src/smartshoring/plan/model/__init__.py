@@ -17,6 +17,7 @@ from smartshoring.plan.model import (
     limits,
     links,
     measures,
+    origins,
     people,
     policies,
     stock,
@@ -50,6 +51,7 @@ def compile_model(data: Coefficients, spec: Spec) -> Compiled:
     """The linear model of one question."""
     draft = drafted(data, spec)
     balances.write(draft)
+    origins.write(draft)
     capacities.write(draft)
     time.write(draft)
     links.write(draft)

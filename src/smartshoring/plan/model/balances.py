@@ -88,7 +88,7 @@ def _plants(draft: Draft) -> None:
     out, into, made, used, kept = np.split(place, np.cumsum([len(group) for group in groups])[:-1])
     draft.repeat(
         [
-            *_stock_change(draft, kept, -1.0),
+            *stock_change(draft, kept, -1.0),
             (out, draft.columns.flow, sends, minus_ones(len(sends))),
             (into, draft.columns.flow, takes, np.ones(len(takes))),
             (made, draft.columns.run, np.arange(len(runs)), np.ones(len(runs))),
@@ -124,7 +124,7 @@ def _origins(draft: Draft) -> None:
     kept = np.searchsorted(keys, data.banks.site * count + data.banks.commodity)
     draft.repeat(
         [
-            *_stock_change(draft, kept, 1.0),
+            *stock_change(draft, kept, 1.0),
             (out, draft.columns.flow, sends, np.ones(len(sends))),
             (made, draft.columns.run, np.arange(len(runs)), minus_ones(len(runs))),
             (
@@ -146,19 +146,27 @@ def _pools_at(draft: Draft, sites: Bools) -> Ints:
     return np.flatnonzero(sites[draft.data.pools.node])
 
 
-def _stock_change(draft: Draft, row: Ints, sign: float) -> list[Part]:
-    """`sign` x (stock at the end - stock at the end of the period before), by bank."""
-    count = len(draft.data.banks)
+def stock_change(draft: Draft, row: Ints, sign: float, banks: Ints | None = None) -> list[Part]:
+    """`sign` x (stock at the end - stock at the end of the period before), by bank.
+
+    Args:
+        draft: The draft.
+        row: Row of each bank.
+        sign: What the change counts for.
+        banks: Which banks; all of them if not said.
+    """
+    every = np.arange(len(draft.data.banks)) if banks is None else banks
+    count = len(every)
     if not count:
         return []
-    stock = draft.columns.stock
+    stock = draft.columns.stock[:, every]
     # Nothing is in stock before the first period: a column that is always zero stands for it.
     nothing = draft.builder.add_columns(count, upper=0.0)
     before = np.vstack([nothing[None, :], stock[:-1]])
-    every = np.arange(count)
+    members = np.arange(count)
     return [
-        (row, stock, every, np.full(count, sign)),
-        (row, before, every, np.full(count, -sign)),
+        (row, stock, members, np.full(count, sign)),
+        (row, before, members, np.full(count, -sign)),
     ]
 
 

@@ -105,7 +105,15 @@ def decision_sheet(
 
 
 def without_claims(case: Case) -> Case:
-    """The case when no recipe claims preferential origin."""
-    table = case["recipes"]
-    columns = {**table.columns, "qualifies_tmec": np.full(len(table), "no", object)}
-    return case.with_tables(recipes=replace(table, columns=columns))
+    """The case when nobody claims preferential origin, and no recipe asks it of its inputs."""
+    nowhere = {
+        "recipes": ("qualifies_tmec", "no"),
+        "supply": ("originates_tmec", "no"),
+        "bom": ("origin", ""),
+    }
+    tables = {}
+    for name, (column, word) in nowhere.items():
+        table = case[name]
+        columns = {**table.columns, column: np.full(len(table), word, object)}
+        tables[name] = replace(table, columns=columns)
+    return case.with_tables(**tables)

@@ -50,8 +50,9 @@ def verdict(good: Good) -> Verdict:
     worst = _verdict(_with_origin(good, originates=False))
     if worst.outcome == "qualifies":
         return worst
-    if _verdict(_with_origin(good, originates=True)).outcome == "does_not_qualify":
-        return worst if worst.outcome == "does_not_qualify" else _closed(worst)
+    best = _verdict(_with_origin(good, originates=True))
+    if best.outcome == "does_not_qualify":
+        return worst if worst.outcome == "does_not_qualify" else best
     question = ask("material_origin", material=", ".join(m.name for m in unsure), good=good.name)
     return replace(worst, outcome="unresolved", basis="none", question=question)
 
@@ -64,11 +65,6 @@ def outside() -> Verdict:
 def unplaced(site: str) -> Verdict:
     """The verdict on goods of a plant whose country is not known."""
     return Verdict("unresolved", question=ask("place", site=site))
-
-
-def _closed(open_: Verdict) -> Verdict:
-    """Not qualifying even at best: no question is left."""
-    return replace(open_, outcome="does_not_qualify", question=None)
 
 
 def _with_origin(good: Good, *, originates: bool) -> Good:
