@@ -17,6 +17,7 @@ from smartshoring.case.check_ledger import check_ledger
 from smartshoring.case.check_move import check_move
 from smartshoring.case.check_periods import check_periods
 from smartshoring.case.check_policies import check_policies
+from smartshoring.case.check_relocation import check_relocation
 from smartshoring.case.check_services import check_services
 from smartshoring.case.check_settings import check_settings, periods_are_few
 from smartshoring.case.check_table import check_table, empty_table
@@ -87,6 +88,7 @@ def assemble(
     check_freight(tables, problems, lanes_given=lanes_are_given(frame, tables))
     check_terms(tables, problems)
     check_policies(tables, problems)
+    check_relocation(labels, tables, problems)
     find_doubts(frame, tables, problems)
     if checked is None or problems.has_errors:
         return Loaded(None, problems.all())

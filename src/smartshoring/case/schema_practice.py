@@ -195,6 +195,26 @@ PRACTICE: Final[tuple[TableSpec, ...]] = (
         ),
     ),
     TableSpec(
+        "moves",
+        (
+            _SITE,
+            ref("line", "processes.line"),
+            ref("to_site", "sites.site"),
+            ref("to_line", "processes.line"),
+            usd("cost_usd", required=True),
+            amount("downtime_months", "month", required=True),
+            share("scrap_share"),
+            usd("scrap_usd", signed=True),
+        ),
+    ),
+    TableSpec(
+        "budgets",
+        (
+            Column("period", required=True, key=True),
+            usd("budget_usd", required=True),
+        ),
+    ),
+    TableSpec(
         "open_inputs",
         (
             Column("key", required=True, key=True),

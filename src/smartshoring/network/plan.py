@@ -146,6 +146,33 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
+class LineMove:
+    """A production line leaves its site for another at the start of a period.
+
+    Attributes:
+        site: Where it stood.
+        line: Its name there.
+        to_site: Where it goes.
+        to_line: Line that its capacity adds to there.
+        period: When; from its start the old line gives nothing.
+        capacity_units_per_year: What arrives, without what is scrapped.
+        downtime_months: Months from the start of the period until it works again.
+        cost_usd: Paid then for the move, undiscounted.
+        scrap_usd: Paid then for what is scrapped, undiscounted; negative = what it is sold for.
+    """
+
+    site: str
+    line: str
+    to_site: str
+    to_line: str
+    period: str
+    capacity_units_per_year: float
+    downtime_months: float
+    cost_usd: float
+    scrap_usd: float
+
+
+@dataclass(frozen=True, slots=True)
 class OnSite:
     """Electricity made and used at a site in a period [kWh]."""
 
@@ -248,6 +275,7 @@ class Plan:
     staff: tuple[Staff, ...] = ()
     connections: tuple[Connection, ...] = ()
     onsite: tuple[OnSite, ...] = ()
+    moves: tuple[LineMove, ...] = ()
     relax: tuple[Relaxation, ...] = ()
     breaks: tuple[str, ...] = ()
     """Limits of smartshore that this plan, made without them, does not keep."""

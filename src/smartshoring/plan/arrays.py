@@ -23,6 +23,7 @@ from smartshoring.reference.value import Value
 if TYPE_CHECKING:
     from smartshoring.plan.approvals import Approvals
     from smartshoring.plan.calendar import Calendar
+    from smartshoring.plan.moves import Moves
     from smartshoring.plan.one_offs import OneOffs
     from smartshoring.plan.origins import Judged
     from smartshoring.plan.people import Roles
@@ -110,6 +111,9 @@ class Lines:
     existing: Bools
     shifts: Floats
     """Crews that the stated capacity needs."""
+    crew_capacity: Floats
+    """What those crews make in a year: the capacity, or the least that a move brings to a line
+    that has none of its own."""
 
     def __len__(self) -> int:
         return len(self.site)
@@ -357,6 +361,9 @@ class Coefficients:
     utilities: Utilities
     policies: Policies
     site_costs: SiteCosts
+    moves: Moves
+    budget_usd: Floats
+    """Most that may be paid once in each period, undiscounted; inf = no budget [T]."""
     home: frozenset[str]
     near: frozenset[str]
     not_included: Mapping[str, str]

@@ -58,6 +58,7 @@ _OWNER_OF_TERM: Final[dict[str, OwnerKind]] = {
     "one_off": "project",
     "one_off_items": "project",
     "closing": "project",
+    "scrap": "project",
     "terms": "sales",
     "duty_recovered": "sales",
     "policies": "board",

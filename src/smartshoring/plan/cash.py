@@ -171,7 +171,7 @@ def same_decisions(plan: Plan, against: Plan) -> bool:
     """Whether two plans decide the same, and their costs differ by no more than their gaps."""
     alike = all(
         set(getattr(plan, kind)) == set(getattr(against, kind))
-        for kind in ("decisions", "lines", "approvals", "connections")
+        for kind in ("decisions", "lines", "approvals", "connections", "moves")
     )
     one, other = plan.yardstick.total_cost_usd, against.yardstick.total_cost_usd
     if not alike or one is None or other is None:

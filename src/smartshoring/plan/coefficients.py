@@ -18,6 +18,8 @@ from smartshoring.network.lane import Lane
 from smartshoring.places.groups import country_of, near_countries
 from smartshoring.plan import (
     approvals,
+    budgets,
+    moves,
     one_offs,
     people,
     policies,
@@ -139,10 +141,12 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     if not len(case["baseline_costs"]):
         ledger.not_included("ledger", "ledger.missing_ledger")
     paid_once = one_offs.build(case, sites, ledger)
+    movable = moves.build(case, sites, lines, line_index, calendar, ledger)
     roles = people.build(frame, runs, lines, ages, ledger)
     ground = utilities.build(frame, lines, reference, ledger)
     rules = policies.build(case, products, ledger)
     once = (paid_once.amount_usd, allowed.cost_usd, lines.opening_usd, ground.connection_usd)
+    once += (np.abs(movable.cost_usd), np.abs(movable.scrap_usd))
     if any((usd > 0).any() for usd in once):
         ledger.narrow("one_off", "opening")
     if {one_offs.OPEN, one_offs.CLOSE} <= set(paid_once.event.tolist()):
@@ -175,6 +179,8 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
         utilities=ground,
         policies=rules,
         site_costs=running,
+        moves=movable,
+        budget_usd=budgets.build(case, calendar),
         home=home,
         near=near - home,
         not_included=dict(sorted(ledger.absent.items())),

@@ -13,6 +13,7 @@ from smartshoring.network.plan import (
     Event,
     Flow,
     LineDecision,
+    LineMove,
     OnSite,
     Plan,
     Production,
@@ -141,7 +142,43 @@ def decoded(
             OnSite(sites[data.utilities.site[w]], period, energy_kwh)
             for period, w, energy_kwh in _positive(x, columns.onsite, data, dust)
         ),
+        moves=tuple(
+            line_move(data, m, period)
+            for t, period in enumerate(data.periods)
+            for m in np.flatnonzero(x[columns.move[t]] > _HALF).tolist()
+        ),
     )
+
+
+def line_move(data: Coefficients, m: int, period: str) -> LineMove:
+    """Move `m` in a period, in words."""
+    moves, lines, sites = data.moves, data.lines, data.sites.name
+    return LineMove(
+        site=sites[moves.site[m]],
+        line=lines.name[moves.line[m]],
+        to_site=sites[moves.to_site[m]],
+        to_line=lines.name[moves.to_line[m]],
+        period=period,
+        capacity_units_per_year=float(moves.gain[m]),
+        downtime_months=float(moves.downtime_months[m]),
+        cost_usd=float(moves.cost_usd[m]),
+        scrap_usd=float(moves.scrap_usd[m]),
+    )
+
+
+def moved_matrix(plan: Plan, data: Coefficients) -> Bools:
+    """Which move of the case a plan makes when [M x T]."""
+    told = {(d.site, d.line, d.to_site, d.to_line, d.period) for d in plan.moves}
+    sites, lines, moves = data.sites.name, data.lines, data.moves
+    out = np.zeros((len(moves), len(data.periods)), np.bool_)
+    for m in range(len(moves)):
+        ends = (
+            (sites[lines.site[n]], lines.name[n]) for n in (moves.line[m], moves.to_line[m])
+        )
+        (site, line), (to_site, to_line) = ends
+        for t, period in enumerate(data.periods):
+            out[m, t] = (site, line, to_site, to_line, period) in told
+    return out
 
 
 def _staff(x: Floats, compiled: Compiled, data: Coefficients) -> tuple[Staff, ...]:

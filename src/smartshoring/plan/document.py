@@ -153,6 +153,7 @@ def plan_document(plan: Plan, language: Language = "en") -> dict[str, Any]:
         "staff": [asdict(crew) for crew in plan.staff],
         "connections": [asdict(link) for link in plan.connections],
         "onsite": [asdict(own) for own in plan.onsite],
+        "moves": [asdict(move) for move in plan.moves],
         "unmet": [asdict(short) for short in plan.unmet],
         "relax": [
             {**asdict(entry), "text": relaxation_text(entry, language)} for entry in plan.relax

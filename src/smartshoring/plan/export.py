@@ -116,6 +116,16 @@ def column_names(compiled: Compiled, data: Coefficients) -> list[str]:
         (columns.start, "start", columns.line_of_start),
     ):
         put(family, word, (f"{sites[data.lines.site[n]]}.{data.lines.name[n]}" for n in lines))
+    moves = data.moves
+    put(
+        columns.move,
+        "move",
+        (
+            f"{sites[data.lines.site[k]]}.{data.lines.name[k]}"
+            f">{sites[data.lines.site[n]]}.{data.lines.name[n]}"
+            for k, n in zip(moves.line.tolist(), moves.to_line.tolist(), strict=True)
+        ),
+    )
     demand = data.demand
     for d, column in enumerate(columns.unmet.tolist()):
         subject = f"{nodes[demand.market[d]]}.{goods[demand.product[d]]}"

@@ -202,7 +202,7 @@ def _distinct(plans: tuple[Plan, ...]) -> tuple[Plan, ...]:
     seen: dict[object, Plan] = {}
     for plan in plans:
         routes = frozenset((f.origin, f.destination, f.product, f.mode) for f in plan.flows)
-        seen.setdefault((plan.decisions, plan.lines, routes), plan)
+        seen.setdefault((plan.decisions, plan.lines, plan.moves, routes), plan)
     return tuple(seen.values())
 
 

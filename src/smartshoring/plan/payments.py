@@ -16,7 +16,7 @@ from smartshoring.plan.evaluate import activity
 from smartshoring.plan.evaluate.costs import events
 from smartshoring.plan.one_offs import OPEN
 
-Cause = Literal["approval", "open", "line", "connection", "close"]
+Cause = Literal["approval", "open", "line", "connection", "move", "scrap", "close"]
 """Kind of decision that makes a payment due."""
 
 
@@ -27,8 +27,8 @@ class Payment:
     Attributes:
         cause: Kind of the decision.
         site: Whose decision.
-        item: What is paid for: an item of the one_off table, a product, a line; "" = the amount
-            that the sites table gives.
+        item: What is paid for: an item of the one_off table, a product, a line (of a move also
+            where it goes); "" = the amount that the sites table gives.
         period: Period at whose start the decision takes effect.
         month: When it is paid, in months from the start of the first period.
         amount_usd: How much, undiscounted.
@@ -109,6 +109,7 @@ def payments_of(plan: Plan, data: Coefficients) -> tuple[Payment, ...]:
                 data.utilities.connection_usd,
             )
         ),
+        *_moves(act.moved, data),
     ]
     return tuple(sorted(found, key=lambda p: (p.month, p.cause, p.site, p.item)))
 
@@ -142,8 +143,9 @@ def gates_of(plan: Plan, data: Coefficients) -> tuple[Gate, ...]:
 
 
 def _decision_of(payment: Payment) -> tuple[Cause, str, str, str]:
-    own = payment.cause in ("approval", "line")
-    return payment.cause, payment.site, payment.item if own else "", payment.period
+    own = payment.cause in ("approval", "line", "move", "scrap")
+    cause = "move" if payment.cause == "scrap" else payment.cause
+    return cause, payment.site, payment.item if own else "", payment.period
 
 
 def _decisions(plan: Plan, data: Coefficients) -> list[tuple[Cause, str, str, str]]:
@@ -153,6 +155,7 @@ def _decisions(plan: Plan, data: Coefficients) -> list[tuple[Cause, str, str, st
     ]
     found += [("approval", a.site, a.product, a.period) for a in plan.approvals]
     found += [("connection", c.site, "", c.period) for c in plan.connections]
+    found += [("move", m.site, _way(m.line, m.to_site, m.to_line), m.period) for m in plan.moves]
     act = activity(plan, data)
     running = np.column_stack([data.lines.existing, act.line[:, :-1]])
     paid = data.lines.opening_usd > 0
@@ -160,6 +163,27 @@ def _decisions(plan: Plan, data: Coefficients) -> list[tuple[Cause, str, str, st
         ("line", data.sites.name[data.lines.site[n]], data.lines.name[n], data.periods[t])
         for n, t in zip(*np.nonzero(act.line & ~running & paid[:, None]), strict=True)
     ]
+    return found
+
+
+def _way(line: str, to_site: str, to_line: str) -> str:
+    """What moves where, such as `press > Saltillo / press 2`."""
+    return f"{line} > {to_site} / {to_line}"
+
+
+def _moves(moved: Bools, data: Coefficients) -> list[Payment]:
+    """What moving lines costs, and what is scrapped on the way; paid for by the site they leave."""
+    moves, lines, found = data.moves, data.lines, []
+    for m, t in zip(*np.nonzero(moved), strict=True):
+        to_site = data.sites.name[moves.to_site[m]]
+        way = _way(lines.name[moves.line[m]], to_site, lines.name[moves.to_line[m]])
+        paid: tuple[tuple[Cause, float], ...] = (
+            ("move", float(moves.cost_usd[m])),
+            ("scrap", float(moves.scrap_usd[m])),
+        )
+        for cause, usd in paid:
+            if usd:
+                found.append(_payment(cause, data, int(moves.site[m]), way, int(t), usd))
     return found
 
 

@@ -114,7 +114,7 @@ def _crews_per_good_unit(runs: Runs, lines: Lines, sites: Sites, ages: Ages) -> 
         line = runs.line[:, column]
         on = line >= 0
         if on.any():
-            capacity = np.where(on, lines.capacity[line], capacity)
+            capacity = np.where(on, lines.crew_capacity[line], capacity)
             shifts = np.where(on, lines.shifts[line], shifts)
     able = np.ones(len(runs))
     for run in np.flatnonzero(runs.age != MATURE):

@@ -16,6 +16,7 @@ import numpy as np
 from smartshoring.case.case import Case
 from smartshoring.plan.arrays import PLANT, Coefficients, Floats, Ints, Products
 from smartshoring.plan.ledger import Ledger
+from smartshoring.plan.moves import most_capacity
 from smartshoring.plan.ramp import MATURE
 
 RuleKind = Literal[
@@ -193,7 +194,8 @@ def _learnt(data: Coefficients, product: int) -> Floats:
 
 def _capacity(data: Coefficients, here: Ints, age: int, t: int) -> float:
     """Most good units of a product at a site of an age in a period; inf = no limit."""
-    runs, lines, ages = data.runs, data.lines, data.ages
+    runs, ages = data.runs, data.ages
+    capacity = most_capacity(data.lines, data.moves)
     mine = here[runs.age[here] == age]
     if not len(mine):
         return 0.0
@@ -204,7 +206,7 @@ def _capacity(data: Coefficients, here: Ints, age: int, t: int) -> float:
     by_line: dict[int, float] = {}
     for run in mine:
         line = int(runs.line[run, 0])
-        most = np.inf if line < 0 else float(lines.capacity[line])
+        most = np.inf if line < 0 else float(capacity[line])
         if line >= 0 and age != MATURE:
             most *= float(ages.line_capacity[age, line])
         by_line[line] = max(by_line.get(line, 0.0), most / float(runs.capacity_use[run]))

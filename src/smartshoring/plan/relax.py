@@ -23,7 +23,7 @@ from smartshoring.solver.answer import SolveOptions
 from smartshoring.solver.linear import LinearModel
 from smartshoring.solver.solve import solve
 
-_BY_ROW = frozenset({"demand", "available_heads", "power", "water_right"})
+_BY_ROW = frozenset({"demand", "available_heads", "power", "water_right", "budget"})
 """Limits that the user writes for each subject, not once for all; so are all capacities."""
 
 
@@ -170,6 +170,8 @@ def _enough(compiled: Compiled, data: Coefficients) -> Floats:
             parts.append(np.full(len(limit.row), need * longest * 3))
         elif limit.unit == "kg":
             parts.append(np.full(len(limit.row), need * max(heaviest, 1.0) * explosion))
+        elif limit.unit == "USD":
+            parts.append(_all_paid(compiled, limit))
         elif limit.unit == "sites":
             parts.append(np.full(len(limit.row), float(len(data.sites))))
         elif limit.unit == "share":
@@ -181,6 +183,12 @@ def _enough(compiled: Compiled, data: Coefficients) -> Floats:
         else:
             parts.append(np.full(len(limit.row), need * explosion))
     return np.concatenate(parts)
+
+
+def _all_paid(compiled: Compiled, limit: LimitRows) -> Floats:
+    """More than all that could be paid once in each period of a budget."""
+    rows = compiled.model.matrix[limit.row]
+    return np.asarray(1.0 + rows.maximum(0).sum(axis=1), float).ravel()
 
 
 def _enough_ground(unit: str, units: float, data: Coefficients) -> float:

@@ -11,6 +11,7 @@ from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import DC, Coefficients, Floats
 from smartshoring.plan.cost_rows import CostRow
 from smartshoring.plan.evaluate import activity
+from smartshoring.plan.evaluate.moves import line_capacity
 from smartshoring.plan.evaluate.reading import Activity
 
 
@@ -106,14 +107,21 @@ def _used(act: Activity, data: Coefficients) -> list[tuple[str, str, Floats]]:
         line = runs.line[act.run, column]
         has = line >= 0
         np.add.at(on_line, (line[has], act.run_period[has]), started[has])
+    # After all moves: what works somewhere else by then is not idle here.
+    standing = line_capacity(act, data)
     found = [
         (sites.name[s], "", through[s] / (sites.capacity[s] * data.years))
         for s in range(len(sites))
         if 0 < sites.capacity[s] < np.inf and act.open[s].any()
     ]
     found += [
-        (sites.name[s], lines.name[n], on_line[n] / (lines.capacity[n] * data.years))
+        (sites.name[s], lines.name[n], _share(on_line[n], standing[n]))
         for n, s in enumerate(lines.site)
-        if 0 < lines.capacity[n] < np.inf and on_line[n].any()
+        if 0 < standing[n].max(initial=0.0) < np.inf and on_line[n].any()
     ]
     return sorted(found, key=lambda row: row[:2])
+
+
+def _share(used: Floats, capacity: Floats) -> Floats:
+    """Share of capacity by period; nothing where there is none."""
+    return np.divide(used, capacity, out=np.zeros_like(used), where=capacity > 0)

@@ -10,7 +10,7 @@ import numpy as np
 
 from smartshoring.network.plan import Plan, Status
 from smartshoring.plan.arrays import Coefficients, Floats
-from smartshoring.plan.decode import decoded, open_matrix
+from smartshoring.plan.decode import decoded, moved_matrix, open_matrix
 from smartshoring.plan.evaluate import checked, measured
 from smartshoring.plan.model import Compiled, compile_model
 from smartshoring.plan.model.reduction import reduced
@@ -88,7 +88,12 @@ def plan_for(
 
 def reoptimised(data: Coefficients, spec: Spec, plan: Plan, effort: Effort) -> Plan:
     """The plan's sites kept as they are, its flows optimised anew under changed coefficients."""
-    fixed = replace(spec, open_fixed=open_matrix(plan, data), must_close=spec.must_close & False)
+    fixed = replace(
+        spec,
+        open_fixed=open_matrix(plan, data),
+        must_close=spec.must_close & False,
+        moved=moved_matrix(plan, data),
+    )
     return plan_for(data, fixed, effort, name=plan.id)
 
 
@@ -111,6 +116,7 @@ def _start(
     x = np.full(len(compiled.model.cost), np.nan)
     columns = compiled.columns
     x[columns.open] = open_matrix(best, data)[columns.site_of_open].T
+    x[columns.move] = moved_matrix(best, data).T
     x[columns.line] = 0.0
     where = {(d.site, d.line, d.period) for d in best.lines}
     for t, period in enumerate(data.periods):

@@ -69,7 +69,9 @@ class Spec:
         open_fixed: Site states [S x T] that are given, for re-optimising flows only.
         kept: Further decisions that are given.
         outage: What does not work in one period.
-        wait_periods: First periods in which nothing opens or closes.
+        wait_periods: First periods in which nothing opens, closes or moves.
+        budget_usd: Most that may be paid once in each period [T]; None = no budget binds.
+        moved: Moves of lines that are given [M x T].
     """
 
     strategy: str
@@ -90,3 +92,5 @@ class Spec:
     kept: Kept | None = None
     outage: Outage | None = None
     wait_periods: int = 0
+    budget_usd: Floats | None = None
+    moved: Bools | None = None

@@ -86,6 +86,7 @@ def spec_of(strategy: Strategy, data: Coefficients, first_family: str = "") -> S
         objective=strategy.objective,
         limits=limits,
         rules=rules_of(data) if strategy.limits == "case" else (),
+        budget_usd=data.budget_usd if strategy.limits == "case" else None,
     )
     return _shaped(spec, strategy, data, first_family)
 

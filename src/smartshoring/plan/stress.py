@@ -263,6 +263,8 @@ def _as_planned(data: Coefficients, spec: Spec, plan: Plan) -> Spec:
         barred_until=None,
         open_fixed=open_matrix(plan, data),
         kept=Kept(act.line, act.approve, act.stock, act.connect),
+        moved=act.moved,
+        budget_usd=None,
     )
 
 

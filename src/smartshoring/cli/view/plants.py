@@ -71,6 +71,16 @@ def _told(plan: Plan, site: str, *, existing: bool, language: Language) -> str |
         for decision in own
         if decision.event
     ]
+    events += [
+        say("cli.event_leaves", language, line=m.line, to=m.to_site, period=m.period)
+        for m in plan.moves
+        if m.site == site
+    ]
+    events += [
+        say("cli.event_receives", language, line=m.line, site=m.site, period=m.period)
+        for m in plan.moves
+        if m.to_site == site
+    ]
     if events:
         return ", ".join(events)
     if any(decision.open for decision in own):

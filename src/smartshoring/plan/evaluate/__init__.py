@@ -10,7 +10,16 @@ from dataclasses import replace
 
 from smartshoring.network.plan import Check, Plan
 from smartshoring.plan.arrays import Coefficients
-from smartshoring.plan.evaluate import origins, people, policies, rules, statements, utilities
+from smartshoring.plan.evaluate import (
+    budgets,
+    moves,
+    origins,
+    people,
+    policies,
+    rules,
+    statements,
+    utilities,
+)
 from smartshoring.plan.evaluate.costs import cost_by_term, costed, yardstick_of
 from smartshoring.plan.evaluate.findings import Findings
 from smartshoring.plan.evaluate.reading import activity
@@ -45,7 +54,9 @@ def checked(plan: Plan, data: Coefficients, spec: Spec) -> Check:
     rules.approvals(act, data, note)
     people.check(act, data, note)
     utilities.check(act, data, note)
+    moves.check(act, data, spec, note, rules.switched_lines(data))
     policies.check(act, data, spec, note)
+    budgets.check(act, data, spec, note)
     rules.limits_kept(act, data, spec, note)
     statements.costs_stated(plan, act, data, note)
     statements.words_stated(plan, act, data, note)
@@ -66,6 +77,7 @@ def broken_limits(plan: Plan, data: Coefficients, spec: Spec) -> tuple[str, ...]
     act = activity(plan, data)
     rules.limits_kept(act, data, spec, note)
     policies.rules_kept(act, data, spec, note)
+    budgets.check(act, data, spec, note)
     return tuple(sorted(rule for rule, excess in note.worst_of.items() if excess > TOLERANCE))
 
 

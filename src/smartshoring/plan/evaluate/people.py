@@ -45,7 +45,7 @@ def crews_at_work(act: Activity, data: Coefficients) -> Floats:
         site, age = int(runs.site[run]), int(runs.age[run])
         on_line, of_product = (int(n) for n in runs.line[run])
         at = on_line if on_line >= 0 else of_product
-        yearly = float(data.sites.capacity[site] if at < 0 else lines.capacity[at])
+        yearly = float(data.sites.capacity[site] if at < 0 else lines.crew_capacity[at])
         if not np.isfinite(yearly) or yearly <= 0:
             continue
         able = 1.0

@@ -44,6 +44,8 @@ class Activity:
     """More power is connected [W x T]."""
     onsite_kwh: Floats
     """Electricity made and used at the site [W x T]."""
+    moved: Bools
+    """Line of move m moves at the start of period t [M x T]."""
     unknown: tuple[str, ...]
     """Words of the plan that name nothing in the case."""
 
@@ -113,6 +115,7 @@ def activity(plan: Plan, data: Coefficients) -> Activity:
         hired=told.hired,
         connect=told.connect,
         onsite_kwh=told.onsite_kwh,
+        moved=told.moved,
         unknown=tuple(unknown),
     )
 
@@ -177,6 +180,17 @@ class _Told:
         self.hired = np.zeros((len(roles), width))
         self.connect = np.zeros((len(ground), width), np.bool_)
         self.onsite_kwh = np.zeros((len(ground), width))
+        self.moved = np.zeros((len(data.moves), width), np.bool_)
+        line_of = list(zip([site[s] for s in data.lines.site], data.lines.name, strict=True))
+        ends = zip(data.moves.line, data.moves.to_line, strict=True)
+        move_of = {(*line_of[k], *line_of[n]): m for m, (k, n) in enumerate(ends)}
+        said: set[tuple[str, ...]] = set()
+        for move in plan.moves:
+            key5 = (move.site, move.line, move.to_site, move.to_line)
+            self._put(self.moved, move_of, key5, move.period, 1.0)
+            if (*key5, move.period) in said:
+                unknown.append(f"{key5} {move.period} twice")
+            said.add((*key5, move.period))
         approval_of = {
             (site[s], product[p]): q
             for q, (s, p) in enumerate(zip(asked.site, asked.product, strict=True))

@@ -7,7 +7,7 @@ from collections import defaultdict
 import numpy as np
 
 from smartshoring.plan.arrays import DC, PLANT, SUPPLIER, Bools, Coefficients, Floats
-from smartshoring.plan.evaluate import utilities
+from smartshoring.plan.evaluate import moves, utilities
 from smartshoring.plan.evaluate.costs import co2e_by_period, events
 from smartshoring.plan.evaluate.findings import Findings
 from smartshoring.plan.evaluate.reading import Activity
@@ -105,8 +105,7 @@ def capacities(act: Activity, data: Coefficients, note: Findings) -> None:
         own &= moved == data.products.name.index(data.lines.name[n])
         on_line[n] += np.bincount(act.flow_period[own], act.flow_quantity[own], periods)
     paid = switched_lines(data)[:, None]
-    yearly = data.lines.capacity[:, None] * data.years[None, :]
-    allowed = np.where(paid & ~act.line, 0.0, yearly)
+    allowed = np.where(paid & ~act.line, 0.0, moves.line_capacity(act, data))
     note("line_capacity", on_line - allowed, allowed)
     note("line of a closed site", (act.line & paid & ~act.open[data.lines.site]).astype(float))
     bought = np.zeros((len(data.supplies), periods))
@@ -120,6 +119,7 @@ def capacities(act: Activity, data: Coefficients, note: Findings) -> None:
 def _young(act: Activity, data: Coefficients, note: Findings) -> None:
     """A site that still learns keeps to the share of capacity that its age has."""
     runs, ages = data.runs, data.ages
+    placed = moves.line_capacity(act, data)
     for age in range(len(ages)):
         site = int(ages.site[age])
         mine = runs.age[act.run] == age
@@ -133,8 +133,7 @@ def _young(act: Activity, data: Coefficients, note: Findings) -> None:
             for line in np.unique(runs.line[act.run[mine], column]):
                 if line >= 0:
                     on = runs.line[act.run[mine], column] == line
-                    share = ages.line_capacity[age, line] * data.lines.capacity[line]
-                    most = share * data.years
+                    most = ages.line_capacity[age, line] * placed[line]
                     by_period = np.bincount(period[on], started[on], len(data.periods))
                     note("ramp of a line", by_period - most, most)
 
@@ -197,6 +196,7 @@ def _others(act: Activity, data: Coefficients, q: int, t: int, share: float) -> 
     asked, runs, lines = data.approvals, data.runs, data.lines
     site, product = int(asked.site[q]), int(asked.product[q])
     years = float(data.years[t])
+    standing = moves.line_capacity(act, data, whole=True)
     pending = {
         int(s): n
         for n, (s, p) in enumerate(zip(asked.site, asked.product, strict=True))
@@ -215,7 +215,7 @@ def _others(act: Activity, data: Coefficients, q: int, t: int, share: float) -> 
                 continue
         here = np.flatnonzero(_makes(data, int(other), product))
         by_line = {
-            int(line): float(lines.capacity[line]) if line >= 0 else np.inf
+            int(line): float(standing[line, t]) / years if line >= 0 else np.inf
             for line in runs.line[here, 0]
         }
         whole = [float(lines.capacity[cap]) if cap >= 0 else np.inf for cap in runs.line[here, 1]]

@@ -32,6 +32,7 @@ def words_stated(plan: Plan, act: Activity, data: Coefficients, note: Findings) 
         for part in flow.parts.keys() | fresh.parts.keys():
             _same(f"part of a flow: {part}", flow.parts.get(part), fresh.parts.get(part), note)
         note("freight of a flow", float(dict(flow.freight) != dict(fresh.freight)))
+    _moves_stated(plan, data, note)
     opened, closed = events(act, data)
     sites = {name: i for i, name in enumerate(data.sites.name)}
     periods = {label: t for t, label in enumerate(data.periods)}
@@ -40,6 +41,26 @@ def words_stated(plan: Plan, act: Activity, data: Coefficients, note: Findings) 
             at = (sites[decision.site], periods[decision.period])
             event = "open" if opened[at] else "close" if closed[at] else ""
             note("event of a site", float(decision.event != event))
+
+
+def _moves_stated(plan: Plan, data: Coefficients, note: Findings) -> None:
+    """What a move says that arrives, when it works again and what it costs."""
+    moves, lines, sites = data.moves, data.lines, data.sites.name
+    known = {
+        (sites[lines.site[k]], lines.name[k], sites[lines.site[n]], lines.name[n]): m
+        for m, (k, n) in enumerate(zip(moves.line, moves.to_line, strict=True))
+    }
+    for move in plan.moves:
+        m = known.get((move.site, move.line, move.to_site, move.to_line))
+        if m is None:
+            continue  # already noted as unknown
+        for name, stated, amount in (
+            ("capacity", move.capacity_units_per_year, moves.gain[m]),
+            ("downtime", move.downtime_months, moves.downtime_months[m]),
+            ("cost", move.cost_usd, moves.cost_usd[m]),
+            ("scrap", move.scrap_usd, moves.scrap_usd[m]),
+        ):
+            _same(f"{name} of a move", stated, float(amount), note)
 
 
 def proof_stated(plan: Plan, data: Coefficients, spec: Spec, note: Findings) -> None:

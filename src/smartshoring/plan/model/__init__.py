@@ -13,10 +13,12 @@ from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.model import (
     approvals,
     balances,
+    budgets,
     capacities,
     limits,
     links,
     measures,
+    moves,
     origins,
     people,
     policies,
@@ -59,7 +61,9 @@ def compile_model(data: Coefficients, spec: Spec) -> Compiled:
     stock.write(draft)
     people.write(draft)
     utilities.write(draft)
+    moves.write(draft)
     limits.write(draft)
+    budgets.write(draft)
     policies.write(draft)
     weights = measures.weights(draft)
     measures.write_bounds(draft, weights)

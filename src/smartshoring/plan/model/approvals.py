@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from smartshoring.plan.model import moves
 from smartshoring.plan.model.capacities import most_finished
 from smartshoring.plan.model.draft import Draft, minus_ones
 from smartshoring.solver.linear import Floats, Ints
@@ -167,15 +168,18 @@ def _others_meanwhile(draft: Draft) -> None:
                 capacity = min(float(most[t, n, product]), size)
                 if other == site or capacity <= 0 or not here.any():
                     continue
-                capacity /= float(data.runs.capacity_use[here].min())
+                share_good = 1.0 / float(data.runs.capacity_use[here].min())
                 own = pending.get((int(other), int(product)))
                 if own is None:
                     ready = draft.columns.open[t][draft.open_of_site[[other]]]
                 else:
                     full = np.flatnonzero(approvals.ready[own, : t + 1, t] >= 1)
                     ready = draft.columns.approve[full, own]
+                if moves.touched(draft, int(product), int(other)):
+                    ready = moves.able_now(draft, t, int(product), int(other), ready, capacity)
+                    capacity = 1.0
                 columns.append(ready)
-                values.append(np.full(len(ready), capacity))
+                values.append(np.full(len(ready), capacity * share_good))
             spare = [draft.columns.unmet[_rows_of(draft, t, int(product))]]
             if t and len(banks):
                 stocked = np.flatnonzero((kept == product) & (banks.site != site))

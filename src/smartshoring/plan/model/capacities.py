@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from smartshoring.plan.arrays import DC, Coefficients
 from smartshoring.plan.model.draft import Draft, Part, alive, at_sites, minus_ones
+from smartshoring.plan.model.moves import arrivals
+from smartshoring.plan.moves import most_capacity
 from smartshoring.plan.ramp import MATURE
 from smartshoring.solver.linear import Floats, Ints
 
@@ -78,18 +82,45 @@ def _young_lines(draft: Draft) -> None:
         keys, row = np.unique(np.column_stack([line, runs.age[on]]), axis=0, return_inverse=True)
         share = np.where(keys[:, 1] == MATURE, 1.0, ages.line_capacity[keys[:, 1], keys[:, 0]])
         ends = np.column_stack([lines.site[keys[:, 0]], keys[:, 1]])
-        _young_rows(draft, on, row.ravel(), ends, share * lines.capacity[keys[:, 0]])
+        capacity = share * lines.capacity[keys[:, 0]]
+        _young_rows(draft, on, row.ravel(), ends, capacity, _arriving(draft, keys[:, 0], share))
 
 
-def _young_rows(draft: Draft, on: Ints, row: Ints, keys: Ints, capacity: Floats) -> None:
+def _arriving(draft: Draft, line: Ints, share: Floats) -> list[Part]:
+    """What moves bring to the lines of rows, of which a share can be used at the rows' ages.
+
+    At any other age nothing is made anyway (`_young_sites`, `links._production`).
+    """
+    found: list[Part] = []
+    for to_line, family, member, value in arrivals(draft) if len(draft.data.moves) else []:
+        rows, term = np.nonzero(line[:, None] == to_line[None, :])
+        found.append((rows, family, member[term], value[:, term] * share[rows]))
+    return found
+
+
+def _young_rows(
+    draft: Draft,
+    on: Ints,
+    row: Ints,
+    keys: Ints,
+    capacity: Floats,
+    arriving: Sequence[Part] = (),
+) -> None:
     """Units started by the runs `on` <= capacity x (site open and of that age), by (site, age)."""
     runs = draft.data.runs
     for t in range(draft.periods):
         at, column, value = alive(draft, keys[:, 0], keys[:, 1], t)
+        more = [(rows, family[t][member], value[t]) for rows, family, member, value in arriving]
         draft.builder.add_rows(
-            np.concatenate([row, at]),
-            np.concatenate([draft.columns.run[t][on], column]),
-            np.concatenate([runs.capacity_use[on], -value * draft.data.years[t] * capacity[at]]),
+            np.concatenate([row, at, *(part[0] for part in more)]),
+            np.concatenate([draft.columns.run[t][on], column, *(part[1] for part in more)]),
+            np.concatenate(
+                [
+                    runs.capacity_use[on],
+                    -value * draft.data.years[t] * capacity[at],
+                    *(part[2] for part in more),
+                ]
+            ),
             lower=-np.inf,
             upper=0.0,
             count=len(keys),
@@ -151,6 +182,7 @@ def most_finished(draft: Draft) -> tuple[Ints, Floats]:
     """Makers of finished goods [n], and the most of each product they can make [T x n x P]."""
     data = draft.data
     runs, lines = data.runs, data.lines
+    capacity = most_capacity(lines, data.moves)
     makes = data.products.finished[runs.product]
     makers = np.unique(runs.site[makes])
     most = np.zeros((draft.periods, len(makers), len(data.products)))
@@ -161,7 +193,7 @@ def most_finished(draft: Draft) -> tuple[Ints, Floats]:
                 continue
             # A run may be bound by a line and by the capacity of its product; ways add up.
             caps = (
-                np.where(runs.line[here] >= 0, lines.capacity[runs.line[here]], np.inf)
+                np.where(runs.line[here] >= 0, capacity[runs.line[here]], np.inf)
                 if len(lines)
                 else np.full((len(here), 2), np.inf)
             )
@@ -223,6 +255,8 @@ def _lines(draft: Draft) -> None:
     parts.append(
         (free, draft.columns.open, draft.open_of_site[lines.site[free]], -capacity[:, free])
     )
+    if len(data.moves):
+        parts += arrivals(draft)
     rows = draft.repeat(parts, len(lines), -np.inf, upper)
     names = [f"{data.sites.name[s]} / {n}" for s, n in zip(lines.site, lines.name, strict=True)]
     draft.limit("line_capacity", rows, names, capacity)

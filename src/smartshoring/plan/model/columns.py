@@ -56,6 +56,8 @@ def drafted(data: Coefficients, spec: Spec) -> Draft:
     connect = builder.add_columns(periods * ground, **_bounds(linked), integer=True)
     onsite = builder.add_columns(periods * ground)
     pooled = builder.add_columns(periods * len(data.pools))
+    may_move = _move_bounds(data, spec)
+    move = builder.add_columns(may_move[0].size, **_ends(may_move), integer=True)
     open_of_site = np.full(len(sites), -1, np.int64)
     open_of_site[deciding] = np.arange(count)
     columns = Columns(
@@ -78,6 +80,7 @@ def drafted(data: Coefficients, spec: Spec) -> Draft:
         pooled=pooled.reshape(periods, -1),
         connect=connect.reshape(periods, ground),
         onsite=onsite.reshape(periods, ground),
+        move=move.reshape(periods, -1),
     )
     return Draft(data, spec, builder, columns, wanted, need, open_of_site)
 
@@ -166,6 +169,22 @@ def _bounds(given: Floats | Bools | None, most: float = 1.0) -> dict[str, Any]:
         return {"lower": 0.0, "upper": most}
     fixed = given.T.astype(float).ravel()
     return {"lower": fixed, "upper": fixed}
+
+
+def _ends(bounds: tuple[Floats, Floats]) -> dict[str, Any]:
+    return {"lower": bounds[0].ravel(), "upper": bounds[1].ravel()}
+
+
+def _move_bounds(data: Coefficients, spec: Spec) -> tuple[Floats, Floats]:
+    """0/1 bounds of `move` [T x M]: before the first period only today's lines are there."""
+    moves = data.moves
+    low, high = np.zeros((2, len(data.periods), len(moves)))
+    if spec.moved is not None:
+        low = high = spec.moved.T.astype(float)
+    elif not spec.frozen_sites:
+        high[spec.wait_periods :] = 1.0
+        high[0, ~data.lines.existing[moves.line]] = 0.0
+    return low, high
 
 
 def _stock_bounds(spec: Spec) -> dict[str, Any]:

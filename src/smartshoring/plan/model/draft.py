@@ -74,6 +74,8 @@ class Columns:
     """More power is connected at w in period t (0/1) [T x W]."""
     onsite: Ints
     """kWh made and used at w in period t [T x W]."""
+    move: Ints
+    """Line of move m moves in period t (0/1) [T x M]."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,12 @@ class Draft:
         values: list[Floats] = [np.zeros(0)]
         for row, family, member, value in parts:
             for t in range(self.periods):
-                rows.append(row + t * count)
-                columns.append(family[t][member])
-                values.append(value if value.ndim == 1 else value[t])
+                now = value if value.ndim == 1 else value[t]
+                # What has no part in a period stays out of its rows.
+                some = np.flatnonzero(now) if value.ndim > 1 else slice(None)
+                rows.append((row + t * count)[some])
+                columns.append(family[t][member][some])
+                values.append(now[some])
         return self.builder.add_rows(
             np.concatenate(rows),
             np.concatenate(columns),
@@ -164,6 +169,15 @@ class Draft:
                 unit,
                 sign,
             )
+        )
+
+    def limit_of_periods(
+        self, kind: str, rows: Ints, periods: Ints, values: Floats, unit: str
+    ) -> None:
+        """Note that rows state a limit that the user writes for each of these periods."""
+        subjects = tuple(self.data.periods[t] for t in periods)
+        self.limit_rows.append(
+            LimitRows(kind, rows, subjects, ("",) * len(rows), periods, values, unit)
         )
 
 

@@ -72,6 +72,7 @@ def _landed(draft: Draft) -> Floats:
         cost[columns.approve[t]] = factor * data.approvals.cost_usd
         cost[columns.hire[t]] = factor * data.roles.train_usd_per_hire
         cost[columns.connect[t]] = factor * ground.connection_usd
+        cost[columns.move[t]] = factor * data.moves.paid_usd
         cost[columns.onsite[t]] = -factor * ground.onsite_usd_per_kwh
         if len(columns.opening):
             cost[columns.opening[t]] = factor * sites.opening_usd[site] + once[OPEN][site, t]
