@@ -103,3 +103,148 @@ def test_the_worked_example() -> None:
     assert plan.cost["total_cost_usd"] == pytest.approx(2845)
     made = {(run.site, run.period): run.quantity for run in plan.production}
     assert made == pytest.approx({("B", "2027"): 45, ("B", "2028"): 90, ("B", "2029"): 90})
+
+
+def test_downtime_runs_over_into_the_next_period() -> None:
+    """15 months: nothing in 2027, 90 x 0.75 = 67.5 in 2028."""
+    moves = {**PRESS["moves"], "downtime_months": [15]}
+    data = data_of({"moves": moves}, shortage_cost_usd=15)
+    plan, spec = best(data)
+    cheat = moved_at(plan, data, "2027")
+    made = {run.period: run.quantity for run in cheat.production if run.site == "B"}
+    assert made == pytest.approx({"2028": 67.5, "2029": 90})
+    assert checked(cheat, data, spec).passed
+
+
+def moved_at(plan: Plan, data: Coefficients, period: str) -> Plan:
+    """The best plan in which the press moves in a period."""
+    spec = spec_of(strategies_of(data)[-1], data)
+    assert isinstance(spec, Spec)
+    given = data.moves.ready[:, 0] < 0
+    given[0, data.periods.index(period)] = True
+    return replace(
+        plan_for(data, replace(spec, moved=given), Effort(gap=1e-9), name="smartshore"),
+        objective=None,
+        bound=None,
+        gap=None,
+    )
+
+
+def test_the_later_move_costs_what_the_arithmetic_says() -> None:
+    data = data_of()
+    plan = moved_at(best(data)[0], data, "2028")
+    assert plan.cost["total_cost_usd"] == pytest.approx(3435)
+
+
+def test_costs_by_category_and_payments_name_the_move() -> None:
+    data = data_of()
+    plan, _ = best(data)
+    once = {
+        (row.site, row.basis, row.detail): row.amount_usd
+        for row in cost_rows(plan, data)
+        if row.term == "one_off"
+    }
+    assert once == {
+        ("A", "once_close", ""): 40.0,
+        ("A", "once_move", "press > B / place"): 200.0,
+        ("A", "once_scrap", "press > B / place"): -20.0,
+    }
+
+
+def test_a_budget_puts_the_move_off_and_says_what_it_lacks() -> None:
+    """220 in 2027 is too much; nothing may be paid at all: closing B is not allowed either."""
+    budgets = {"period": ["2027", "2028"], "budget_usd": [100, 100]}
+    plan, _ = best(data_of({"budgets": budgets}))
+    assert {move.period for move in plan.moves} <= {"2029"}
+    assert plan.cost["total_cost_usd"] == pytest.approx(3130)
+    free = data_of()
+    cheap, _ = best(free)
+    data = data_of({"budgets": budgets})
+    spec = best(data)[1]
+    found = checked(cheap, data, spec)
+    assert not found.passed
+    assert found.worst == "budget"
+
+
+def test_a_budget_that_cannot_be_kept_is_named() -> None:
+    """A must close in 2027, for 40 more than the budget of 30 allows: 10 short."""
+    data = data_of({"budgets": {"period": ["2027"], "budget_usd": [30]}})
+    spec = spec_of(strategies_of(data)[-1], data)
+    assert isinstance(spec, Spec)
+    must = replace(spec, must_close=data.sites.existing & [True, False])
+    assert plan_for(data, must, Effort(), name="x").status == "infeasible"
+    (entry,) = relaxed(data, must, Effort())
+    assert (entry.limit, entry.period, entry.unit) == ("budget", "2027", "USD")
+    assert entry.amount == pytest.approx(10)
+
+
+def cheats(plan: Plan) -> Iterator[tuple[str, str, Plan]]:
+    """Rule that must object, what was done, and the plan."""
+    (move,) = plan.moves
+    yield "line_capacity", "never moved", replace(plan, moves=())
+    again = (move, replace(move, period="2028"))
+    yield "line moved twice", "moved again", replace(plan, moves=again)
+    yield "unknown", "twice the same", replace(plan, moves=(move, move))
+    yield "unknown", "to nowhere", replace(plan, moves=(replace(move, to_site="C"),))
+    yield "unknown", "of nothing", replace(plan, moves=(replace(move, line="oven"),))
+    late = replace(move, period="2028")
+    yield "line_capacity", "works before it moves", replace(plan, moves=(late,))
+    for name, rule in (
+        ("capacity_units_per_year", "capacity of a move"),
+        ("downtime_months", "downtime of a move"),
+        ("cost_usd", "cost of a move"),
+        ("scrap_usd", "scrap of a move"),
+    ):
+        other = replace(move, **{name: getattr(move, name) + 1})
+        yield rule, name, replace(plan, moves=(other,))
+    more = [replace(run, quantity=run.quantity + 1) for run in plan.production]
+    yield "line_capacity", "works in its downtime", replace(plan, production=tuple(more))
+    shut = [
+        replace(d, open=False, event="close") if (d.site, d.period) == ("B", "2029") else d
+        for d in plan.decisions
+    ]
+    yield "receiving site is closed", "B closes", replace(plan, decisions=tuple(shut))
+
+
+def test_a_plan_that_cheats_with_a_move_is_refused() -> None:
+    data = data_of()
+    plan, spec = best(data)
+    bare = replace(plan, objective=None, bound=None, gap=None)
+    for rule, what, cheat in cheats(bare):
+        found = checked(measured(cheat, data), data, spec)
+        assert not found.passed, what
+        notes = rules_broken(measured(cheat, data), data, spec)
+        assert any(name.startswith(rule) for name in notes), (what, notes)
+
+
+def rules_broken(plan: Plan, data: Coefficients, spec: Spec) -> set[str]:
+    """All rules that the checker finds broken."""
+    from smartshoring.plan import evaluate  # noqa: PLC0415
+
+    notes: set[str] = set()
+
+    class Noted(evaluate.Findings):
+        def __call__(self, rule: str, *sizes: Any) -> None:
+            super().__call__(rule, *sizes)
+            notes.update(name for name, worst in self.worst_of.items() if worst > 1e-6)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluate, "Findings", Noted)
+        checked(plan, data, spec)
+    return notes
+
+
+def test_a_line_of_a_closed_site_does_not_move_later() -> None:
+    data = data_of()
+    plan = replace(best(data)[0], objective=None, bound=None, gap=None)
+    late = replace(plan, moves=(replace(plan.moves[0], period="2028"),))
+    spec = best(data)[1]
+    assert "line is not there to be moved" in rules_broken(measured(late, data), data, spec)
+
+
+def test_crews_of_an_empty_place_work_at_the_pace_of_what_moves_in() -> None:
+    """1.5 heads a shift run 90 a year: 90 made keep 1.5 heads, 45 half of them."""
+    labour = {"site": ["B"], "role": ["operator"], "heads_per_line_shift": [1.5]}
+    plan, _ = best(data_of({"labour": labour}))
+    heads = {crew.period: crew.heads for crew in plan.staff}
+    assert heads == pytest.approx({"2027": 0.75, "2028": 1.5, "2029": 1.5})

@@ -111,6 +111,7 @@ def _gone(draft: Draft) -> None:
     moves, runs, lines = data.moves, data.runs, data.lines
     left, row = np.unique(moves.line, return_inverse=True)
     every = np.arange(len(moves))
+    most = most_capacity(lines, moves)
     switched = np.isin(left, columns.line_of_line)
     at = np.searchsorted(columns.line_of_line, left[switched])
     row_of = np.full(len(lines) + 1, -1, np.int64)
@@ -118,8 +119,8 @@ def _gone(draft: Draft) -> None:
     on = np.flatnonzero(row_of[runs.line[:, 0]] >= 0)
     used = row_of[runs.line[on, 0]]
     for t in range(draft.periods):
-        # In use + gone <= 1; without a switch: units started + capacity x gone <= capacity.
-        size = np.where(switched, 1.0, lines.capacity[left] * data.years[t])
+        # In use + gone <= 1; without a switch: units started + most x gone <= most.
+        size = np.where(switched, 1.0, most[left] * data.years[t])
         position, moved = moved_by(draft, t, every)
         gone = row.ravel()[position]
         draft.builder.add_rows(
