@@ -122,7 +122,9 @@ class World:
                 "scrap_usd": [way.scrap_usd for way in self.ways],
             },
             "budgets": {
-                "period": [p for p, usd in zip(labels, self.budget, strict=True) if usd is not None],
+                "period": [
+                    p for p, usd in zip(labels, self.budget, strict=True) if usd is not None
+                ],
                 "budget_usd": [usd for usd in self.budget if usd is not None],
             },
         }

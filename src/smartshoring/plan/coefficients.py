@@ -146,8 +146,9 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     ground = utilities.build(frame, lines, reference, ledger)
     rules = policies.build(case, products, ledger)
     once = (paid_once.amount_usd, allowed.cost_usd, lines.opening_usd, ground.connection_usd)
-    once += (np.abs(movable.cost_usd), np.abs(movable.scrap_usd))
-    if any((usd > 0).any() for usd in once):
+    if any((usd != 0).any() for usd in (movable.cost_usd, movable.scrap_usd)) or any(
+        (usd > 0).any() for usd in once
+    ):
         ledger.narrow("one_off", "opening")
     if {one_offs.OPEN, one_offs.CLOSE} <= set(paid_once.event.tolist()):
         # Items say what events cost; the sites table need not.

@@ -172,9 +172,7 @@ def moved_matrix(plan: Plan, data: Coefficients) -> Bools:
     sites, lines, moves = data.sites.name, data.lines, data.moves
     out = np.zeros((len(moves), len(data.periods)), np.bool_)
     for m in range(len(moves)):
-        ends = (
-            (sites[lines.site[n]], lines.name[n]) for n in (moves.line[m], moves.to_line[m])
-        )
+        ends = ((sites[lines.site[n]], lines.name[n]) for n in (moves.line[m], moves.to_line[m]))
         (site, line), (to_site, to_line) = ends
         for t, period in enumerate(data.periods):
             out[m, t] = (site, line, to_site, to_line, period) in told

@@ -40,7 +40,9 @@ def cost_by_term(act: Activity, data: Coefficients) -> dict[str, float | None]:
         "freight": float(weight @ arcs.freight_usd[act.flow_arc]),
         "handling": float(weight @ arcs.handling_usd[act.flow_arc]),
         "duty": float(weight @ arcs.duty_usd[act.flow_arc]),
-        "one_off": _one_off(act, data) + utilities.connection_usd(act, data) + moves.paid_usd(act, data),
+        "one_off": _one_off(act, data)
+        + utilities.connection_usd(act, data)
+        + moves.paid_usd(act, data),
         "tax_carbon": None,
         "duty_recovered": -float(weight @ arcs.duty_recovered_usd[act.flow_arc]),
         "pipeline_stock": float(weight @ arcs.pipeline_usd[act.flow_arc]),

@@ -42,9 +42,7 @@ def line_capacity(act: Activity, data: Coefficients, *, whole: bool = False) -> 
     return capacity
 
 
-def check(
-    act: Activity, data: Coefficients, spec: Spec, note: Findings, switched: Bools
-) -> None:
+def check(act: Activity, data: Coefficients, spec: Spec, note: Findings, switched: Bools) -> None:
     """Rules on moves; `switched` are the lines whose use the plan must tell [L]."""
     moves, lines = data.moves, data.lines
     if not len(moves):

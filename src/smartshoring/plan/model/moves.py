@@ -194,7 +194,7 @@ def able_now(draft: Draft, t: int, product: int, site: int, ready: Ints, most: f
     It is at most `most` while the site is ready (`ready` are its 0/1 columns, `most` what its other
     capacities leave), and at most what stands there the whole period.
     """
-    data, columns = draft.data, draft.columns
+    data = draft.data
     moves, runs, lines = data.moves, data.runs, data.lines
     here = np.flatnonzero((runs.site == site) & (runs.product == product))
     own = np.unique(runs.line[here, 0])
@@ -216,7 +216,9 @@ def able_now(draft: Draft, t: int, product: int, site: int, ready: Ints, most: f
     draft.builder.add_rows(
         np.zeros(1 + len(gone) + len(there), np.int64),
         np.concatenate([able, gone, there]),
-        np.concatenate([np.ones(1), size[moves.line[out]][left], -(moves.gain[into][came] * works)]),
+        np.concatenate(
+            [np.ones(1), size[moves.line[out]][left], -(moves.gain[into][came] * works)]
+        ),
         lower=-np.inf,
         upper=float(size[own].sum()),
         count=1,
