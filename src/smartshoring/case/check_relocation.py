@@ -38,6 +38,7 @@ def _check_ends(tables: Tables, problems: Collector) -> None:
     lines_at: dict[str, set[str]] = defaultdict(set)
     for site, line in zip(capacity["site"], capacity["line"], strict=True):
         lines_at[site].add(line)
+    known = set(tables["processes"]["line"]) - {""}
     for site, line in _ENDS:
 
         def wrong_kind(index: int, column: str = site) -> Problem:
@@ -61,7 +62,8 @@ def _check_ends(tables: Tables, problems: Collector) -> None:
         ends = zip(moves[site], moves[line], strict=True)
         # A name that is nowhere is already reported as unknown.
         missing = [
-            where in kind_of and bool(name) and name not in lines_at[where] for where, name in ends
+            where in kind_of and name in known and name not in lines_at[where]
+            for where, name in ends
         ]
         report(problems, moves, missing, no_capacity)
     report(

@@ -96,6 +96,11 @@ FULL = {
     "returns.csv": (
         "market,product,share,value_usd,kind\nEast,pump,0.02,3,return\nWest,pump,0.5,0,material\n"
     ),
+    "moves.csv": (
+        "site,line,to_site,to_line,cost_usd,downtime_months,scrap_share,scrap_usd\n"
+        "Alpha,A1,Beta,B1,5000,4.5,0.1,-200\nBeta,B1,Alpha,A1,0,0,,\n"
+    ),
+    "budgets.csv": "period,budget_usd\n2027Q1,9000\n2028,0\n",
     "open_inputs.csv": (
         "key,place,owner,note\nutilities.kw_firm_now,Beta,plant engineering,\n"
         "truck_usd_per_km,MEX,carrier,asked\nmx_truck,,carrier,\nocean_usd_per_feu,CHN>USA-W,broker,\n"
@@ -195,6 +200,71 @@ BAD = {
         "one_off",
         ("Beta,open", "Beta,close"),
         [("one_off_never", "one_off.csv:3:event", "close", None)],
+    ),
+    "a move from an unknown site": (
+        "moves",
+        ("Alpha,A1,Beta", "Alfa,A1,Beta"),
+        [("unknown_name", "moves.csv:2:site", "Alfa", "Alpha")],
+    ),
+    "a move of an unknown line": (
+        "moves",
+        ("Alpha,A1,Beta", "Alpha,A7,Beta"),
+        [("unknown_name", "moves.csv:2:line", "A7", None)],
+    ),
+    "a move of a line of another site": (
+        "moves",
+        ("Alpha,A1,Beta", "Alpha,B1,Beta"),
+        [("move_line_without_capacity", "moves.csv:2:line", "B1", None)],
+    ),
+    "a move to a line of another site": (
+        "moves",
+        ("Beta,B1,5000", "Beta,A1,5000"),
+        [("move_to_line_without_capacity", "moves.csv:2:to_line", "A1", None)],
+    ),
+    "a move to where it stands": (
+        "moves",
+        ("Alpha,A1,Beta,B1", "Alpha,A1,Alpha,A1"),
+        [("move_to_itself", "moves.csv:2:to_site", "Alpha", None)],
+    ),
+    "a move said twice": (
+        "moves",
+        ("Beta,B1,Alpha,A1", "Alpha,A1,Beta,B1"),
+        [("row_twice", "moves.csv:3:site, line, to_site, to_line", "Alpha / A1 / Beta / B1", None)],
+    ),
+    "more than all scrapped": (
+        "moves",
+        ("4.5,0.1", "4.5,1.1"),
+        [("share_percent", "moves.csv:2:scrap_share", "1.1", None)],
+    ),
+    "a negative downtime": (
+        "moves",
+        ("5000,4.5", "5000,-4.5"),
+        [("negative", "moves.csv:2:downtime_months", "-4.5", None)],
+    ),
+    "a move whose cost is not known": (
+        "moves",
+        ("B1,5000", "B1,"),
+        [("required", "moves.csv:2:cost_usd", None, None)],
+    ),
+    "scrap whose cost is not known": (
+        "moves",
+        ("0.1,-200", "0.1,"),
+        [("move_scrap_unknown", "moves.csv:2:scrap_usd", "0.1", None)],
+    ),
+    "a budget of no period": (
+        "budgets",
+        ("2028,0", "2029,0"),
+        [("unknown_period", "budgets.csv:3:period", "2029", None)],
+    ),
+    "a budget said twice": (
+        "budgets",
+        ("2028,0", "2027Q1,0"),
+        [("row_twice", "budgets.csv:3:period", "2027Q1", None)],
+    ),
+    "a negative budget": (
+        "budgets",
+        ("2028,0", "2028,-1"),
+        [("negative", "budgets.csv:3:budget_usd", "-1", None)],
     ),
     "a closing cost said twice": (
         "sites",
