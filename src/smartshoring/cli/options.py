@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from smartshoring.words import LANGUAGES
@@ -45,6 +45,26 @@ def number(option: str, *, above_zero: bool) -> Callable[[Any], float]:
             code = "cli.not_above_zero" if above_zero else "cli.not_from_zero"
             raise UsageProblem(code, option=option, value=str(text))
         return value
+
+    return parse
+
+
+def names(option: str, known: Collection[str], fewest: int, most: int) -> Callable[[Any], str]:
+    """A parser of different names joined by commas, `fewest` to `most` of the known ones."""
+
+    def parse(text: Any) -> str:
+        given = tuple(part.strip() for part in str(text).split(","))
+        good = len(set(given)) == len(given) and fewest <= len(given) <= most
+        if not good or not set(given) <= set(known):
+            raise UsageProblem(
+                "cli.not_names",
+                option=option,
+                value=str(text),
+                least=str(fewest),
+                most=str(most),
+                expected=", ".join(known),
+            )
+        return ",".join(given)
 
     return parse
 

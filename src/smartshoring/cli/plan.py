@@ -7,13 +7,15 @@ from pathlib import Path
 import typer
 from typer.core import TyperCommand
 
-from smartshoring.cli.options import language, number, whole_number
+from smartshoring.cli.options import language, names, number, whole_number
 from smartshoring.cli.terminal import Terminal
 from smartshoring.words import Language, say
 
 FRONT = 12
 GAP = 1e-6
 SEED = 7
+OBJECTIVES = ("cost", "landed", "co2e", "lead_time")
+"""What `--objectives` may name; `plan.pareto` says what each is (its import would load numpy)."""
 
 
 def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> None:
@@ -33,6 +35,20 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             parser=whole_number("--front", 0),
             metavar="N",
             help=say("cli.help_front", words),
+        ),
+        objectives: str | None = typer.Option(
+            None,
+            "--objectives",
+            parser=names("--objectives", OBJECTIVES, 2, 3),
+            metavar="A,B[,C]",
+            help=say("cli.help_objectives", words),
+        ),
+        grid: int | None = typer.Option(
+            None,
+            "--grid",
+            parser=whole_number("--grid", 2),
+            metavar="N",
+            help=say("cli.help_grid", words),
         ),
         time_limit: float | None = typer.Option(
             None,
@@ -84,8 +100,10 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
         asked = Asked(
             tuple(dict.fromkeys(strategy)),
             front,
-            time_limit,
-            gap,
+            objectives=tuple((objectives or "").split(",")) if objectives else (),
+            grid=grid,
+            time_limit_s=time_limit,
+            gap=gap,
             search_s=search_limit,
             sensitivity=sensitivity,
             seed=seed,

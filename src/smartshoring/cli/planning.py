@@ -23,6 +23,7 @@ from smartshoring.cli.view.sheet import show_sheet
 from smartshoring.plan.answer import Answer, Options, answered
 from smartshoring.plan.document import text
 from smartshoring.plan.export import write_models
+from smartshoring.plan.pareto import OBJECTIVES
 from smartshoring.plan.solve import Effort
 from smartshoring.plan.strategies import BUILT_IN
 
@@ -33,6 +34,9 @@ class Asked:
 
     strategies: tuple[str, ...] = ()
     front: int = 12
+    objectives: tuple[str, ...] = ()
+    """Names of `plan.pareto.OBJECTIVES`."""
+    grid: int | None = None
     time_limit_s: float | None = None
     gap: float = 1e-6
     within_s: float | None = None
@@ -81,6 +85,8 @@ def _answer(case: Case, asked: Asked, terminal: Terminal) -> Answer:
     options = Options(
         strategies=asked.strategies,
         front=asked.front,
+        objectives=tuple(OBJECTIVES[name] for name in asked.objectives),
+        grid=asked.grid,
         time_limit_s=asked.time_limit_s,
         gap=asked.gap,
         search_s=asked.search_s,

@@ -14,8 +14,9 @@ from smartshoring.plan.baseline.document import ledger_reasons
 from smartshoring.plan.cash import CashView, cash_view
 from smartshoring.plan.coefficients import build, case_reference
 from smartshoring.plan.flips import FlipReport, flips
-from smartshoring.plan.front import Front, front
+from smartshoring.plan.front import Front, exact_front, front
 from smartshoring.plan.lanes import LaneBook, lane_book
+from smartshoring.plan.pareto import Axis
 from smartshoring.plan.provenance import Shares, cost_shares
 from smartshoring.plan.sensitivity import Sensitivity, sensitivity
 from smartshoring.plan.sheet import Sheet, decision_sheet
@@ -24,6 +25,9 @@ from smartshoring.plan.strategies import SMARTSHORE, TODAY, compared, specs_of
 from smartshoring.plan.verdict import Verdict, at_both_ends, verdict
 from smartshoring.reference.value import Value
 
+GRID = 7
+"""Caps on each of two objectives when three are traded off."""
+_TWO = 2
 FRONT_GAP = 1e-4
 """Points of the front differ by far more; asking for less proves nothing that a reader sees."""
 
@@ -35,6 +39,9 @@ class Options:
     Attributes:
         strategies: Names of strategies; empty = all.
         front: How many points of the front; 0 for none.
+        objectives: Trade these off exactly over a grid of caps; empty = the front as it is shown
+            without being asked for.
+        grid: Caps on each objective but the first; None = `front` for two objectives, 7 for three.
         time_limit_s: Wall seconds per solve; None = no limit.
         gap: Relative gap.
         flips: Whether to look for what flips the choice and to try assumptions at their ends.
@@ -47,6 +54,8 @@ class Options:
 
     strategies: tuple[str, ...] = ()
     front: int = 12
+    objectives: tuple[Axis, ...] = ()
+    grid: int | None = None
     time_limit_s: float | None = None
     gap: float = 1e-6
     flips: bool = True
@@ -55,6 +64,13 @@ class Options:
     seed: int = 7
     workers: int | None = None
     sheet: bool = False
+
+    @property
+    def levels(self) -> int:
+        """Caps on each objective but the first."""
+        if self.grid is not None:
+            return self.grid
+        return GRID if len(self.objectives) > _TWO else self.front
 
 
 @dataclass(frozen=True)
@@ -144,7 +160,20 @@ def answered(
     if chosen is not None and options.front > 0 and SMARTSHORE in specs:
         tell("plan.step_front", 0.0)
         quick = replace(effort, gap=max(effort.gap, FRONT_GAP), progress=None)
-        pareto = front(data, specs[SMARTSHORE], quick, options.front, choice=chosen, budget_s=half)
+        if options.objectives:
+            pareto = exact_front(
+                data,
+                specs[SMARTSHORE],
+                replace(effort, progress=None),
+                options.objectives,
+                options.levels,
+                chosen,
+                budget_s=half,
+            )
+        else:
+            pareto = front(
+                data, specs[SMARTSHORE], quick, options.front, choice=chosen, budget_s=half
+            )
         plans = (*plans, *(point.plan for point in pareto.points if point.plan not in plans))
         clock.lap("front")
     if chosen is not None and options.flips and chosen.id == SMARTSHORE:

@@ -13,6 +13,7 @@ from smartshoring.plan.answer import Answer
 from smartshoring.plan.baseline.document import baseline_document
 from smartshoring.plan.cost_document import cost_document
 from smartshoring.plan.origin_document import origin_document
+from smartshoring.plan.pareto import OBJECTIVES, landed_of
 from smartshoring.plan.sentences import left_out_text, refusal_text, relaxation_text
 from smartshoring.plan.sheet import cash_document, sheet_document
 from smartshoring.plan.verdict_document import (
@@ -23,6 +24,7 @@ from smartshoring.plan.verdict_document import (
 from smartshoring.reference.value import Value
 from smartshoring.words import Language, say
 
+NAME_OF_AXIS = {axis: name for name, axis in OBJECTIVES.items()}
 SCHEMA_VERSION = "1.0"
 MODEL_VERSION = "1"
 """Changes when the same case would lead to another plan."""
@@ -41,6 +43,8 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
         "options": {
             "strategies": list(options.strategies),
             "front": options.front,
+            "objectives": [NAME_OF_AXIS[axis] for axis in options.objectives],
+            "grid": options.levels if options.objectives else None,
             "time_limit_s": options.time_limit_s,
             "gap": options.gap,
             "sensitivity": options.sensitivity,
@@ -57,6 +61,10 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
                 "co2e_kg": point.co2e_kg,
                 "lead_time_days": point.lead_time_days,
                 "point": point.id,
+                "landed_usd": landed_of(point.plan),
+                "status": point.plan.status,
+                "bound": point.plan.bound,
+                "gap": point.plan.gap,
             }
             for point in (answer.front.points if answer.front else ())
         ],
@@ -66,6 +74,7 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
         "front_notes": [
             say(code, language) for code in (answer.front.notes if answer.front else ())
         ],
+        "front_grid": _grid(answer),
         "verdict": verdict_document(answer.verdict, answer.flips, answer.cash, data, language),
         "sensitivity": None
         if answer.sensitivity is None
@@ -101,6 +110,21 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
             }
             for item in answer.lanes.refused
         ],
+    }
+
+
+def _grid(answer: Answer) -> dict[str, Any] | None:
+    """How the front of chosen objectives was found."""
+    grid = answer.front.grid if answer.front else None
+    if grid is None:
+        return None
+    return {
+        "objectives": [NAME_OF_AXIS[axis] for axis in grid.objectives],
+        "levels": grid.levels,
+        "best": {NAME_OF_AXIS[axis]: value for axis, value in grid.best.items()},
+        "worst": {NAME_OF_AXIS[axis]: value for axis, value in grid.worst.items()},
+        "solves": grid.solves,
+        "jumped": grid.jumped,
     }
 
 

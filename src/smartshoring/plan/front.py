@@ -13,6 +13,7 @@ import numpy as np
 
 from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import Coefficients
+from smartshoring.plan.augmecon import Grid, GridSearch
 from smartshoring.plan.epsilon import Search
 from smartshoring.plan.pareto import (
     AXES,
@@ -26,8 +27,10 @@ from smartshoring.plan.solve import Effort
 from smartshoring.plan.spec import Spec
 
 _NOTES = (
+    "front.no_plan",
     "front.stopped",
     "front.only_cost",
+    "front.one_objective",
     "front.one_plan",
     "front.fewer_site_sets",
     "front.fewer_points",
@@ -64,6 +67,7 @@ class Front:
         best: Least value of each axis, as proven or found.
         site_sets: Different sets of open sites (last period) among the points.
         solves: How many models were solved.
+        grid: How the front of chosen objectives was found; None for the one nobody asked for.
     """
 
     points: tuple[FrontPoint, ...] = ()
@@ -73,6 +77,7 @@ class Front:
     best: dict[Axis, float] = field(default_factory=dict)
     site_sets: int = 0
     solves: int = 0
+    grid: Grid | None = None
 
     @property
     def note_code(self) -> str:
@@ -114,7 +119,8 @@ def front(
         return Front((), (code, *notes), count, axes, solves=search.solves)
     kept, best = chosen_points(found, axes, count, data)
     sets = {site_set(plan, data) for plan in kept}
-    points = tuple(_point(number, plan, choice, axes) for number, plan in enumerate(kept, start=1))
+    stated = [plan if plan is choice else _in_cost(plan) for plan in kept]
+    points = tuple(_point(number, one, choice, axes) for number, one in enumerate(stated, start=1))
     notes += search.notes
     if search.stopped:
         notes.append("front.stopped")
@@ -131,6 +137,54 @@ def front(
             notes.append("front.fewer_site_sets")
     ordered = sorted(set(notes), key=_NOTES.index)
     return Front(points, tuple(ordered), count, axes, best, len(sets), search.solves)
+
+
+def exact_front(
+    data: Coefficients,
+    spec: Spec,
+    effort: Effort,
+    objectives: tuple[Axis, ...],
+    levels: int,
+    choice: Plan | None = None,
+    *,
+    budget_s: float | None = None,
+) -> Front:
+    """The front of two or three objectives over a grid of caps, each point proven.
+
+    Args:
+        data: Coefficients of the case.
+        spec: The question (smartshore's); its limits bind every point.
+        effort: Gap, time limit per solve and cancel.
+        objectives: The first is minimised, the others are capped.
+        levels: Caps on each objective but the first, equally spaced over its range.
+        choice: The best plan of `spec`, if it is known.
+        budget_s: Wall seconds for the whole front; what is found by then is kept.
+    """
+    spec = replace(spec, objective="total", augment={})
+    known, notes = _known_axes(data)
+    if choice is not None and not np.isfinite(value_of(choice, "lead_time")):
+        # A plan that serves nobody has no lead time.
+        known = tuple(axis for axis in known if axis != "lead_time")
+    axes = tuple(axis for axis in objectives if axis in (*known, "landed"))
+    notes = [note for note in notes if note.removeprefix("front.no_") in objectives]
+    search = GridSearch(data, spec, effort, axes, levels, choice, budget_s)
+    plans = search.run()
+    notes += search.notes
+    if search.stopped:
+        notes.append("front.stopped")
+    if any(plan.status != "optimal" for plan in plans):
+        notes.append("front.not_proven")
+    if not plans:
+        notes.insert(0, "front.stopped" if search.stopped else "front.no_plan")
+    elif len(axes) == 1:
+        notes.append("front.one_objective")
+    elif len(plans) == 1:
+        notes.append("front.one_plan")
+    points = tuple(_point(n, plan, choice, known) for n, plan in enumerate(plans, start=1))
+    grid = search.grid()
+    ordered = sorted(set(notes), key=_NOTES.index)
+    sets = {site_set(plan, data) for plan in plans}
+    return Front(points, tuple(ordered), len(points), axes, grid.best, len(sets), grid.solves, grid)
 
 
 def _known_axes(data: Coefficients) -> tuple[tuple[Axis, ...], list[str]]:
@@ -150,7 +204,7 @@ def _known_axes(data: Coefficients) -> tuple[tuple[Axis, ...], list[str]]:
 def _point(number: int, plan: Plan, choice: Plan | None, axes: tuple[Axis, ...]) -> FrontPoint:
     name = f"front-{number}"
     # The choice is among the compared plans already, under its own id.
-    named = plan if plan is choice else replace(_in_cost(plan), id=name)
+    named = plan if plan is choice else replace(plan, id=name)
     return FrontPoint(
         id=name,
         total_cost_usd=value_of(plan, "total"),

@@ -10,8 +10,16 @@ import numpy as np
 from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import Coefficients
 
-Axis = Literal["total", "co2e", "lead_time"]
+Axis = Literal["total", "landed", "co2e", "lead_time"]
 AXES: tuple[Axis, ...] = ("total", "co2e", "lead_time")
+"""Axes of the front that is shown without being asked for."""
+OBJECTIVES: dict[str, Axis] = {
+    "cost": "total",
+    "landed": "landed",
+    "co2e": "co2e",
+    "lead_time": "lead_time",
+}
+"""Axes by the name a user gives them."""
 
 SPACING = 0.005
 """Neighbours differ by this share of the range on some axis."""
@@ -26,10 +34,20 @@ def value_of(plan: Plan, axis: Axis) -> float:
     yardstick = plan.yardstick
     value = {
         "total": yardstick.total_cost_usd,
+        "landed": landed_of(plan),
         "co2e": yardstick.co2e_kg,
         "lead_time": yardstick.lead_time_days,
     }[axis]
     return np.inf if value is None else value
+
+
+def landed_of(plan: Plan) -> float | None:
+    """Landed cost with one-offs, less duty recovered, and shortage [USD]: what `landed` means."""
+    landed = plan.yardstick.landed_cost_usd
+    if landed is None:
+        return None
+    extra = ("one_off", "duty_recovered", "shortage")
+    return landed + sum(plan.cost.get(term) or 0.0 for term in extra)
 
 
 def values_of(plan: Plan, axes: tuple[Axis, ...]) -> tuple[float, ...]:

@@ -13,9 +13,9 @@ from smartshoring.plan.arrays import Coefficients, Floats
 from smartshoring.plan.decode import decoded, moved_matrix, open_matrix
 from smartshoring.plan.evaluate import checked, measured
 from smartshoring.plan.model import Compiled, compile_model
-from smartshoring.plan.model.reduction import reduced
+from smartshoring.plan.model.reduction import Reduction, reduced
 from smartshoring.plan.spec import Spec
-from smartshoring.solver.answer import Progress, SolveOptions, relative_gap
+from smartshoring.solver.answer import Progress, Solution, SolveOptions, relative_gap
 from smartshoring.solver.solve import solve
 
 
@@ -56,7 +56,7 @@ def plan_for(
     reduction = reduced(data, spec)
     down = None if spec.outage is None else reduction.outage(spec.outage)
     compiled = compile_model(reduction.data, replace(spec, outage=down))
-    start = _start(compiled, data, spec, starts)
+    start = start_of(compiled, data, spec, starts)
     report = effort.progress
     options = SolveOptions(
         gap=effort.gap,
@@ -65,7 +65,28 @@ def plan_for(
         progress=None if report is None else (lambda state: report(spec.strategy, state)),
         start=start,
     )
-    solution = solve(compiled.model, options)
+    return plan_of(solve(compiled.model, options), compiled, reduction, data, spec, name=name)
+
+
+def plan_of(
+    solution: Solution,
+    compiled: Compiled,
+    reduction: Reduction,
+    data: Coefficients,
+    spec: Spec,
+    *,
+    name: str,
+) -> Plan:
+    """What a solver answered as a checked plan.
+
+    Args:
+        solution: The answer to `compiled`.
+        compiled: The model of `spec` over the reduced case.
+        reduction: The reduced case.
+        data: Coefficients of the case.
+        spec: The question.
+        name: Id of the plan.
+    """
     if solution.status == "infeasible":
         return Plan(id=name, strategy=spec.strategy, status="infeasible", reason="plan.infeasible")
     if solution.x is None or solution.objective is None:
@@ -106,7 +127,7 @@ def objective_of(plan: Plan, spec: Spec) -> float:
     return cost.get("total_cost_usd") or 0.0
 
 
-def _start(
+def start_of(
     compiled: Compiled, data: Coefficients, spec: Spec, starts: tuple[Plan, ...]
 ) -> Floats | None:
     """Integer values of the best start; nan where HiGHS is to fill in."""

@@ -63,6 +63,7 @@ class Spec:
             0 = no such rule.
         barred_until: First period in which a plant may make a product [S x P]; None = no bar.
         total_cost_max: Epsilon row on the total cost [USD].
+        landed_max: Epsilon row on landed cost with one-offs and shortage [USD].
         co2e_max: Epsilon row on the CO2e of the whole horizon [kg].
         lead_time_max: Epsilon row on the mean lead time of the whole horizon [day].
         augment: Small weights that break ties on the other axes (augmented epsilon-constraint).
@@ -85,6 +86,7 @@ class Spec:
     moved_share: float = 0.0
     barred_until: Ints | None = None
     total_cost_max: float | None = None
+    landed_max: float | None = None
     co2e_max: float | None = None
     lead_time_max: float | None = None
     augment: dict[Objective, float] = field(default_factory=dict)

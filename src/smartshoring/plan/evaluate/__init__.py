@@ -58,6 +58,7 @@ def checked(plan: Plan, data: Coefficients, spec: Spec) -> Check:
     policies.check(act, data, spec, note)
     budgets.check(act, data, spec, note)
     rules.limits_kept(act, data, spec, note)
+    statements.caps_kept(act, data, spec, note)
     statements.costs_stated(plan, act, data, note)
     statements.words_stated(plan, act, data, note)
     statements.proof_stated(plan, data, spec, note)

@@ -7,7 +7,7 @@ from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.evaluate.costs import cost_by_term, costed, events, yardstick_of
 from smartshoring.plan.evaluate.findings import Findings
 from smartshoring.plan.evaluate.reading import Activity, activity
-from smartshoring.plan.spec import Spec
+from smartshoring.plan.spec import Objective, Spec
 
 
 def costs_stated(plan: Plan, act: Activity, data: Coefficients, note: Findings) -> None:
@@ -76,9 +76,37 @@ def proof_stated(plan: Plan, data: Coefficients, spec: Spec, note: Findings) -> 
         _same("gap", plan.gap, gap, note)
 
 
+def caps_kept(act: Activity, data: Coefficients, spec: Spec, note: Findings) -> None:
+    """Epsilon rows: a measure of the whole horizon stays under its cap."""
+    served = float(data.demand.quantity.sum())
+    days = spec.lead_time_max
+    caps: dict[Objective, float | None] = {
+        "total": spec.total_cost_max,
+        "landed": spec.landed_max,
+        "co2e": spec.co2e_max,
+        "lead_time": None if days is None else days * served,
+    }
+    bound = {axis: cap for axis, cap in caps.items() if cap is not None}
+    if not bound:
+        return
+    measure = _measures(act, data)
+    for axis, cap in bound.items():
+        amount = measure[axis]
+        note(f"cap on {axis}", 1.0 if amount is None else amount - cap, cap)
+
+
 def objective_measure(plan: Plan, data: Coefficients, spec: Spec) -> float | None:
     """What `spec` minimises, recomputed from the plan's words; None when it is not known."""
-    act = activity(plan, data)
+    measure = _measures(activity(plan, data), data)
+    parts = [(1.0, measure[spec.objective])]
+    parts += [(weight, measure[axis]) for axis, weight in spec.augment.items()]
+    if any(amount is None for _, amount in parts):
+        return None
+    return sum(weight * (amount or 0.0) for weight, amount in parts)
+
+
+def _measures(act: Activity, data: Coefficients) -> dict[Objective, float | None]:
+    """Costs [USD], CO2e [kg] and unit-days of the whole horizon; None where not known."""
     cost = cost_by_term(act, data)
     yardstick = yardstick_of(act, data, cost)
     landed = sum(
@@ -89,17 +117,13 @@ def objective_measure(plan: Plan, data: Coefficients, spec: Spec) -> float | Non
     into &= data.products.finished[data.commodities.product[arcs.commodity[act.flow_arc]]]
     delivered = float(act.flow_quantity[into].sum())
     days = yardstick.lead_time_days
-    measure: dict[str, float | None] = {
+    return {
         "total": yardstick.total_cost_usd,
         "landed": landed,
         "co2e": yardstick.co2e_kg,
-        "lead_time": None if days is None else days * delivered,
+        # Who delivers nothing keeps nobody waiting.
+        "lead_time": 0.0 if not delivered else None if days is None else days * delivered,
     }
-    parts = [(1.0, measure[spec.objective])]
-    parts += [(weight, measure[axis]) for axis, weight in spec.augment.items()]
-    if any(amount is None for _, amount in parts):
-        return None
-    return sum(weight * (amount or 0.0) for weight, amount in parts)
 
 
 def _same(rule: str, stated: float | None, amount: float | None, note: Findings) -> None:

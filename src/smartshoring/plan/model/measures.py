@@ -31,6 +31,7 @@ def write_bounds(draft: Draft, by_measure: dict[Objective, Floats]) -> None:
     served = float(draft.data.demand.quantity.sum())
     bounds: tuple[tuple[Objective, float | None], ...] = (
         ("total", spec.total_cost_max),
+        ("landed", spec.landed_max),
         ("co2e", spec.co2e_max),
         ("lead_time", None if days is None else days * served),
     )

@@ -124,7 +124,8 @@ def _measures(data: Coefficients, spec: Spec, rows: Ints) -> Floats:
     """
     arcs, limits = data.arcs, spec.limits
     measures = [_total(data, rows)]
-    if spec.objective == "landed" or "landed" in spec.augment:
+    counts_landed = spec.objective == "landed" or spec.landed_max is not None
+    if counts_landed or "landed" in spec.augment:
         measures.append(_landed(arcs, rows))
     counts_co2e = limits.co2e_kg_per_period is not None or spec.co2e_max is not None
     if counts_co2e or spec.objective == "co2e" or "co2e" in spec.augment:
