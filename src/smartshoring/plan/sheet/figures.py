@@ -52,6 +52,7 @@ WordKind = Literal[
     "decision",
     "shock",
     "proof",
+    "question",
     "month",
     "code",
     "text",
@@ -66,9 +67,9 @@ class Word:
         kind: What it names: a `plan`, `place`, cost `term`, fact `key`, cost `category`, `ledger`
             (category and site), `left_out` (subject, code, detail), `change` (kind and subject of
             a flip), `choice` (its signature), `decision` (cause, site, item),
-            `shock` (kind, subject, factor), `proof` (what, sites, document, date), `month` (a
-            date, in months from the start of the first period), `code` (a sentence without
-            placeholders), `text`.
+            `shock` (kind, subject, factor), `proof` (what, sites, document, date), `question`
+            (code, then name and text of what it names), `month` (a date, in months from the start
+            of the first period), `code` (a sentence without placeholders), `text`.
         name: The name; parts are joined by `SEPARATOR`.
     """
 

@@ -44,6 +44,11 @@ def _proof(language: Language, what: str, sites: str, document: str, day: str) -
     return f"{text} [{paper}]" if paper else text
 
 
+def _question(language: Language, code: str, *params: str) -> str:
+    """A question of `words` with what it names: code, then name and text by turns."""
+    return say(code, language, **dict(zip(params[::2], params[1::2], strict=True)))
+
+
 def _shock(language: Language, kind: str, subject: str, factor: str) -> str:
     if not subject:
         return say(f"sheet.shock_name_any_{kind}", language, days=factor)
@@ -66,6 +71,7 @@ COMPOSED: dict[str, Callable[..., str]] = {
     "ledger": _ledger,
     "left_out": _left_out,
     "proof": _proof,
+    "question": _question,
     "shock": _shock,
 }
 """Kinds of names that have several parts; each takes the language and the parts."""

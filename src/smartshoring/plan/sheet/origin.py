@@ -1,11 +1,13 @@
 """Question 4: do the parts qualify for preferential origin, by what margin, and what is at stake.
 
-Origin itself is not computed: what a recipe claims is the company's word. What can be said is
-which flows rest on a claim and what duty they would owe without it.
+A recipe is judged by the rules of origin where the case asks for it; elsewhere what it claims is
+the company's word, and then no margin is known. In both cases it is said which flows rest on a
+preference and what duty they would owe without it.
 """
 
 from __future__ import annotations
 
+from smartshoring.plan.sheet import judged
 from smartshoring.plan.sheet.brief import Brief, in_world, of_plan
 from smartshoring.plan.sheet.figures import Answer, Figure, Line, Missing, Range, Word
 from smartshoring.plan.sheet.priced import unpriced
@@ -30,15 +32,25 @@ def origin(brief: Brief) -> Answer:
         missing = (_ROOM,)
         if code == "sheet.origin_open":
             missing += (Missing("duty_without_claim", world.claim_code),)
-        return Answer(4, "origin", "needs_room", Line(code), missing=missing, owners=owners)
+        return Answer(
+            4,
+            "origin",
+            "needs_room",
+            Line(code),
+            details=judged.lines(brief),
+            missing=missing,
+            owners=owners,
+        )
+    computed = judged.is_computed(brief)
+    gaps = (*_by_the_case(brief), *unpriced(brief))
     return Answer(
         number=4,
         key="origin",
-        status="needs_room",
-        said=_said(brief),
+        status="needs_room" if not computed else "partly" if gaps else "answered",
+        said=_said(brief, "_judged" if computed else ""),
         range=Range(Figure(0.0, "USD", "0"), _stake(brief), Line("sheet.range_claims")),
-        details=_details(brief),
-        missing=(_ROOM, *_by_the_case(brief), *unpriced(brief)),
+        details=(*judged.lines(brief), *_details(brief)),
+        missing=gaps if computed else (_ROOM, *gaps),
         source=(of_plan(brief.chosen, "flows"), "sheet.solved[unclaimed].cost.duty", "recipes"),
         owners=owners,
     )
@@ -67,19 +79,19 @@ def _stake(brief: Brief) -> Figure:
     return Figure(usd, "USD", " + ".join(parts))
 
 
-def _said(brief: Brief) -> Line:
+def _said(brief: Brief, kind: str) -> Line:
     stake, saving = _stake(brief), brief.verdict.saving_usd
     goods = tuple(sorted({flow.product for flow in brief.chosen.flows if flow.qualifies}))
     words: dict[str, Word | tuple[Word, ...]] = {"products": tuple(Word("text", g) for g in goods)}
     if saving is None or not brief.moves:
-        return Line("sheet.origin_said", {"stake": stake}, words)
+        return Line(f"sheet.origin_said{kind}", {"stake": stake}, words)
     left = Figure(saving - (stake.value or 0.0), "USD", f"verdict.saving_usd - ({stake.trace})")
     code = "sheet.origin_holds" if (left.value or 0.0) > 0 else "sheet.origin_turns"
-    return Line(code, {"stake": stake, "left": left}, words)
+    return Line(code + kind, {"stake": stake, "left": left}, words)
 
 
 def _details(brief: Brief) -> tuple[Line, ...]:
-    """Units that move under a claim, by the basis that their recipes state."""
+    """Units that move under a claim of the company, by the basis that their recipes state."""
     plan, table = brief.chosen, brief.case["recipes"]
     by_basis: dict[str, list[str]] = {}
     for product in sorted({flow.product for flow in plan.flows if flow.qualifies}):
@@ -88,7 +100,8 @@ def _details(brief: Brief) -> tuple[Line, ...]:
             for i in range(len(table))
             if table["product"][i] == product and table["qualifies_tmec"][i] == "yes"
         }
-        by_basis.setdefault("; ".join(sorted(claims - {""})), []).append(product)
+        if claims:
+            by_basis.setdefault("; ".join(sorted(claims - {""})), []).append(product)
     at = of_plan(plan, "flows")
     lines: list[Line] = []
     for basis, products in by_basis.items():

@@ -18,7 +18,7 @@ from smartshoring.plan.sheet.names import COMPOSED, where_name
 from smartshoring.units import MONTHS_PER_YEAR
 from smartshoring.words import Language, say
 
-_LONG = ("proof", "left_out")
+_LONG = ("proof", "left_out", "question")
 """Kinds of names that hold commas themselves."""
 _MOST_DIGITS = 7
 _MANY = 24.0
