@@ -21,6 +21,7 @@ NAMES = (
     "tiny-mexico",
     "tiny-not-mexico",
     "tiny-undecided",
+    "origin-harness",
     "wiring-harness",
 )
 CENT = 0.005
@@ -114,6 +115,14 @@ BY_HAND: dict[tuple[str, str], dict[str, float]] = {
         "duty": 0,
         "one_off": 200_000 + 50_000,
     },
+    # Wire that originates costs 15 more and saves 30.3464 of duty and fee on each harness.
+    ("origin-harness", "smartshore"): {
+        "material": 50_000 * (60 + 20),
+        "production": 50_000 * 10,
+        "fixed": 400_000,
+        "freight": 50_000 * (1 + 1 + 2),
+        "duty": 0,
+    },
 }
 
 VERDICTS = {
@@ -122,6 +131,7 @@ VERDICTS = {
     "tiny-mexico": ("move", {"Monterrey"}),
     "tiny-not-mexico": ("move", {"Hai Phong"}),
     "tiny-undecided": ("undecided", {"Hai Phong"}),
+    "origin-harness": ("stay", {"Saltillo"}),
 }
 
 
@@ -167,6 +177,18 @@ def test_verdict(name: str) -> None:
     assert found.choice == choice
     chosen = plan_of(name, found.plan_id)
     assert {made.site for made in chosen.production} == sites
+
+
+def test_the_wire_decides_the_origin_of_the_harness() -> None:
+    found = {one.recipe: one.verdict for one in answer("origin-harness").data.origins}
+    assert found["wire_of_tmec"].rule == "85/114 A"
+    china = found["wire_of_china"]
+    assert china.outcome == "does_not_qualify"
+    # VNM 45 + 20 of TV 100; of NC 10 + 45 + 20.
+    assert china.rvc_tv == pytest.approx(0.35)
+    assert china.rvc_nc == pytest.approx(10 / 75)
+    plan = plan_of("origin-harness", "smartshore")
+    assert [made.recipe for made in plan.production] == ["wire_of_tmec"]
 
 
 def test_smartshore_is_today_where_staying_is_right() -> None:

@@ -30,6 +30,7 @@ from smartshoring.plan import (
 )
 from smartshoring.plan import arcs as arcs_of
 from smartshoring.plan import lines as lines_of
+from smartshoring.plan import origins as origins_of
 from smartshoring.plan import runs as runs_of
 from smartshoring.plan.arrays import (
     DC,
@@ -111,6 +112,7 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     runs, run_keys, origins = runs_of.build(frame, line_index, ages, reference, ledger)
     supplies, supply_keys = runs_of.supplies(frame, ledger)
     commodities, number = _commodities(run_keys, supply_keys)
+    origins_of.without_source(frame, runs, commodities, ledger)
     runs = site_costs.on_runs(runs_of.numbered(runs, run_keys, number), sites, running)
     supplies = runs_of.numbered(supplies, supply_keys, number)
     supplies = site_costs.on_supplies(supplies, sites, running)

@@ -13,13 +13,13 @@ from smartshoring.carbon.electricity import grid_factor
 from smartshoring.case.case import Case
 from smartshoring.plan import site_prices
 from smartshoring.plan.arrays import PLANT, SUPPLIER, Frame, Products, Runs, Sites, Supplies
+from smartshoring.plan.judging import judged
 from smartshoring.plan.ledger import Ledger
 from smartshoring.plan.lines import LineIndex
 from smartshoring.plan.origins import (
     TMEC,
     CommodityKey,
     Judged,
-    judged,
     supply_originates,
     wanted_origins,
 )

@@ -114,6 +114,52 @@ def test_an_input_made_by_the_plan_itself_earns_its_origin() -> None:
     assert recipes(plan) == {"drawn": pytest.approx(1000), "sourced_na": pytest.approx(1000)}
 
 
+def test_an_origin_without_a_source_is_listed() -> None:
+    base = harness_case()
+    data = case(supply=[row for row in base["supply"] if row["site"] != "wire_us"])
+    (item,) = data.left_out
+    assert (item.kind, item.subject, item.detail) == (
+        "recipe",
+        "sourced_na @ plant",
+        "wire (tmec)",
+    )
+    assert recipes(smart(data)) == {"sourced_free": pytest.approx(1000)}
+
+
+def test_a_depot_passes_origins_on_as_they_come() -> None:
+    """Harnesses of both kinds through a depot in Mexico: duty is owed on those that cost it."""
+    base = harness_case()
+    plan = smart(
+        case(
+            sites=[*base["sites"], {"site": "depot", "kind": "dc", "place": "MEX"}],
+            lanes=[*base["lanes"][:3], lane("plant", "depot", 1), lane("depot", "detroit", 1)],
+            supply=[
+                row | ({"capacity_units_per_year": 400} if row["site"] == "wire_us" else {})
+                for row in base["supply"]
+            ],
+        )
+    )
+    arrived = {f.qualifies: f for f in plan.flows if f.origin == "depot"}
+    assert arrived[True].quantity == pytest.approx(400)
+    assert arrived[True].cost["duty"] == 0
+    assert arrived[False].cost["duty"] == pytest.approx(600 * DUTY)
+
+
+def test_outside_the_region_nothing_qualifies() -> None:
+    base = harness_case()
+    data = case(sites=[{"site": "plant", "place": "CHN"}, *base["sites"][1:]])
+    assert {one.verdict.basis for one in data.origins} == {"outside"}
+    assert not data.commodities.qualifies[data.runs.commodity].any()
+
+
+def test_a_low_yield_counts_more_foreign_value() -> None:
+    """Half of what is started is good: a good one holds two wires of 45, two connectors of 20."""
+    base = harness_case()
+    rows = [row | {"yield_share": 0.5} for row in base["processes"]]
+    (free,) = (o for o in case(processes=rows).origins if o.recipe == "sourced_free")
+    assert free.verdict.rvc_tv == pytest.approx((100 - 2 * 65) / 100)
+
+
 def test_the_document_names_rule_figures_inputs_and_plans() -> None:
     data = case()
     plan = smart(data)

@@ -1,4 +1,4 @@
-"""Preferential origin: what the chosen plan's recipes earn, and the questions that stand open."""
+"""Preferential origin: what recipes earn, those of the chosen plan first, and open questions."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ _MOST = 12
 
 
 def origins(answer: Answer, language: Language) -> list[RenderableType]:
-    """Verdicts on recipes that the chosen plan uses, then the open ones; nothing without any."""
+    """Verdicts on recipes in use, then the open ones, then the others of the plan's sites."""
     judged = answer.data.origins
     if not judged:
         return []
     chosen = next((p for p in answer.plans if p.id == answer.verdict.plan_id), None)
     made = {(m.site, m.recipe, m.line) for m in chosen.production} if chosen else set()
     used = [one for one in judged if (one.site, one.recipe, one.line) in made]
-    open_ = [one for one in judged if one.verdict.outcome == "unresolved" and one not in used]
-    told = [f"{judged_text(one, language)} ({say('origin.used', language)})" for one in used]
-    told += [judged_text(one, language) for one in open_]
+    rest = [one for one in judged if one not in used]
+    open_ = [one for one in rest if one.verdict.outcome == "unresolved"]
+    sites = {site for site, _, _ in made}
+    other = [one for one in rest if one not in open_ and one.site in sites]
+    told = [say("origin.used", language, text=judged_text(one, language)) for one in used]
+    told += [judged_text(one, language) for one in (*open_, *other)]
     if not told:
         return []
     parts: list[RenderableType] = [heading(say("origin.title", language)), bullets(told[:_MOST])]

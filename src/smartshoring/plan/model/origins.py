@@ -14,7 +14,7 @@ import numpy as np
 from smartshoring.plan.arrays import PLANT, Coefficients
 from smartshoring.plan.model.balances import stock_change
 from smartshoring.plan.model.draft import Draft, Part, at_sites
-from smartshoring.plan.origins import fitting
+from smartshoring.plan.origins import inputs_by_origin
 from smartshoring.solver.linear import Floats, Ints
 
 _Group = tuple[int, frozenset[int], list[int]]
@@ -66,12 +66,9 @@ def _groups(data: Coefficients) -> list[_Group]:
     asking: dict[tuple[int, int], dict[frozenset[int], list[int]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    for number, wanted in enumerate(runs.input_origin):
-        if wanted:
-            product = int(runs.input_product[number])
-            may = np.flatnonzero(fitting(wanted, product, data.commodities))
-            site = int(runs.site[runs.input_run[number]])
-            asking[site, product][frozenset(may.tolist())].append(number)
+    for number, may in inputs_by_origin(runs, data.commodities):
+        site = int(runs.site[runs.input_run[number]])
+        asking[site, int(runs.input_product[number])][may].append(number)
     groups: list[_Group] = []
     for (site, _), sets in sorted(asking.items()):
         unions: set[frozenset[int]] = set()
