@@ -37,7 +37,8 @@ class Decision:
 class LineDecision:
     """A production line (or product capacity) in use in a period, where that is a decision.
 
-    It is one where the line costs something to have or to start, or draws power that is counted.
+    It is one where the line costs something to have or to start, draws power that is counted, or is
+    empty until another line moves in.
     """
 
     site: str

@@ -20,7 +20,7 @@ _ROUNDING = 1e-6
 def kind_of(plan: Plan, data: Coefficients) -> Choice:
     """What a plan does; the first of these that is true.
 
-    - `stay`: no candidate plant opens.
+    - `stay`: no candidate plant opens, and no line moves to another plant.
     - `phase`: families of finished products start at candidate plants in different periods.
     - `dual`: an existing plant is open at the end, and every finished product that a candidate
       plant makes at the end is then made at another plant too, a tenth of it at least.
@@ -30,7 +30,8 @@ def kind_of(plan: Plan, data: Coefficients) -> Choice:
     Plants that only make components count too: a company that keeps one has not left.
     """
     existing = _plants(data)
-    if not any(d.open and not existing.get(d.site, True) for d in plan.decisions):
+    opens = any(d.open and not existing.get(d.site, True) for d in plan.decisions)
+    if not opens and not plan.moves:
         return "stay"
     if _starts_apart(plan, data, existing):
         return "phase"

@@ -11,6 +11,7 @@ from smartshoring import __version__
 from smartshoring.network.plan import Plan
 from smartshoring.plan.answer import Answer
 from smartshoring.plan.baseline.document import baseline_document
+from smartshoring.plan.budget_document import budgets_document
 from smartshoring.plan.cost_document import cost_document
 from smartshoring.plan.origin_document import origin_document
 from smartshoring.plan.pareto import OBJECTIVES, landed_of
@@ -80,6 +81,7 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
         if answer.sensitivity is None
         else sensitivity_document(answer.sensitivity, language),
         "policies": policies_document(data, language),
+        "budgets": budgets_document(answer.plans, data),
         "origin": origin_document(answer.plans, data, language),
         "baseline": _baseline(answer, language),
         **cost_document(answer.plans, data, language),

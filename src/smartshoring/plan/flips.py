@@ -67,10 +67,11 @@ class FlipReport:
 def choice_signature(plan: Plan, data: Coefficients) -> str:
     """What a plan tells the company to do, such as `move: MEX, USA`.
 
-    `stay`: no candidate plant works; `move`: candidates work and no existing plant works in the
-    last period; `mixed`: both. Then the countries (names of the plants when places are not used)
-    whose plants deliver finished goods in the last period. A plant works when it is open and makes
-    something: an idle plant costs nothing when it has no fixed cost, so its state says nothing.
+    `stay`: no candidate plant works and no line moves; `move`: one does and no existing plant
+    works in the last period; `mixed`: otherwise. Then the countries (names of the plants when
+    places are not used) whose plants deliver finished goods in the last period. A plant works when
+    it is open and makes something: an idle plant costs nothing when it has no fixed cost, so its
+    state says nothing.
     """
     if not plan.found:
         return NO_PLAN
@@ -84,7 +85,8 @@ def choice_signature(plan: Plan, data: Coefficients) -> str:
     works = {(made.site, made.period) for made in plan.production}
     opened = any(not plants.get(site, True) for site, _ in works)
     kept = any(plants.get(site, False) for site, period in works if period == last)
-    kind = "stay" if not opened else "mixed" if kept else "move"
+    moved = opened or bool(plan.moves)
+    kind = "stay" if not moved else "mixed" if kept else "move"
     finished = dict(zip(data.products.name, data.products.finished, strict=True))
     country = dict(zip(sites.name, sites.country, strict=True))
     where = sorted(

@@ -23,7 +23,7 @@ from smartshoring.solver.answer import SolveOptions
 from smartshoring.solver.linear import LinearModel
 from smartshoring.solver.solve import solve
 
-_BY_ROW = frozenset({"demand", "available_heads", "power", "water_right", "budget"})
+_BY_ROW = frozenset({"demand", "available_heads", "power", "water_right"})
 """Limits that the user writes for each subject, not once for all; so are all capacities."""
 
 
@@ -129,8 +129,11 @@ def _groups(compiled: Compiled) -> Ints:
     for limit in compiled.limits:
         # One number in case.yaml bounds every site, country and period.
         by_row = limit.kind in _BY_ROW or limit.kind.endswith("_capacity")
-        for subject, product in zip(limit.subject, limit.product, strict=True):
+        rows = zip(limit.subject, limit.product, limit.period.tolist(), strict=True)
+        for subject, product, period in rows:
             key = (limit.kind, subject, product) if by_row else (limit.kind, "", "")
+            if limit.kind == "budget":  # one number for each period
+                key = (limit.kind, str(period), "")
             if limit.kind.startswith("policy_"):  # one number for all sites, by product
                 key = (limit.kind, "", product)
             found.append(number.setdefault(key, len(number)))

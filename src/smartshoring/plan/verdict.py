@@ -82,7 +82,8 @@ def verdict(plans: tuple[Plan, ...], data: Coefficients) -> Verdict:
     runner_up = _runner_up(plans, chosen, data)
     today = by_id.get(TODAY)
     against = today if today is not None and today.found else None
-    if against is None or plants_of(against, data) == plants_of(chosen, data):
+    alike = against is not None and plants_of(against, data) == plants_of(chosen, data)
+    if against is None or (alike and not chosen.moves):
         # Staying compared with today would say nothing: compare it with the best move.
         against = runner_up
     leaning = kind_of(chosen, data)

@@ -16,20 +16,27 @@ sold for 20. Closing A costs 40. Over three years of demand 90, undiscounted:
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from rich.console import Console, RenderableType
 
 from smartshoring.case.build import make_case
-from smartshoring.network.plan import LineMove, Plan
+from smartshoring.cli.view.budgets import budgets
+from smartshoring.cli.view.plants import plants
+from smartshoring.network.plan import LineMove, Plan, Relaxation
+from smartshoring.plan.answer import Options, answered
 from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.coefficients import build, case_reference
 from smartshoring.plan.cost_rows import cost_rows
+from smartshoring.plan.document import document
 from smartshoring.plan.evaluate import checked, measured
 from smartshoring.plan.relax import relaxed
+from smartshoring.plan.sentences import relaxation_text
 from smartshoring.plan.solve import Effort, plan_for
 from smartshoring.plan.spec import Spec
 from smartshoring.plan.strategies import spec_of, strategies_of
@@ -248,3 +255,188 @@ def test_crews_of_an_empty_place_work_at_the_pace_of_what_moves_in() -> None:
     plan, _ = best(data_of({"labour": labour}))
     heads = {crew.period: crew.heads for crew in plan.staff}
     assert heads == pytest.approx({"2027": 0.75, "2028": 1.5, "2029": 1.5})
+
+
+def test_a_young_site_uses_the_share_of_its_age_of_what_moves_in() -> None:
+    """B is a candidate that starts at half of its capacity: 0.5 x 90 in 2027, 90 in 2028 and 2029.
+
+    Opening it and moving in 2027 costs 5, there is no downtime, and 30 for each X not delivered:
+    5 + 200 - 20 + 40 + 50 + 45 x 5 + 45 x 30 + 2 x (50 + 90 x 5) = 2,850.
+    """
+    more: Tables = {
+        "sites": {
+            **PRESS["sites"],
+            "status": ["existing", "candidate"],
+            "opening_cost_usd": [None, 5],
+            "closing_cost_usd": [40, None],
+        },
+        "moves": {**PRESS["moves"], "downtime_months": [0]},
+        "ramp": {
+            "site": ["B", "B"],
+            "months_since_open": [0, 12],
+            "capacity_share": [0.5, 1],
+        },
+    }
+    data = data_of(more)
+    plan = moved_at(best(data)[0], data, "2027")
+    assert plan.cost["total_cost_usd"] == pytest.approx(2850)
+
+
+def test_a_line_that_has_left_does_not_keep_up_before_an_approval() -> None:
+    """X of B needs 6 months of approval: half of 2027, in which A alone must serve.
+
+    With the press gone nothing can, and nothing may be missing; an empty place cannot be approved
+    ahead: it stays. With a second press at A (100 a year) that stays, it may go at once.
+    """
+    approval = {"site": ["B"], "product": ["X"], "months_to_approval": [6], "cost_usd": [0]}
+    alone = {
+        "qualification": approval,
+        "moves": {**PRESS["moves"], "downtime_months": [0], "scrap_share": [0]},
+    }
+    settings = {"shortage_cost_usd": None, "stock_bank": False, "holding_rate_per_year": 0.1}
+    assert best(data_of(alone, **settings))[0].moves == ()
+    second: Tables = {
+        "processes": {
+            "site": ["A", "A", "B"],
+            "recipe": ["X"] * 3,
+            "line": ["press", "press 2", "place"],
+            "unit_cost_usd": [10, 10, 4],
+        },
+        "capacity": {
+            "site": ["A", "A", "B"],
+            "line": ["press", "press 2", "place"],
+            "capacity_units_per_year": [100, 100, 0],
+        },
+    }
+    plan, _ = best(data_of({**alone, **second}, **settings))
+    assert [move.period for move in plan.moves] == ["2027"]
+    made = {(run.site, run.period): run.quantity for run in plan.production}
+    assert made[("B", "2027")] == pytest.approx(45)
+
+
+def test_what_arrived_earlier_keeps_up_before_an_approval() -> None:
+    """The press of A works at B from 2028 on; C, cheaper, is approved in the middle of 2029.
+
+    In the first half of 2029 B must serve alone: with what has moved in it can.
+    """
+    more: Tables = {
+        "sites": {
+            "site": ["A", "B", "C"],
+            "kind": ["plant"] * 3,
+            "status": ["existing", "existing", "candidate"],
+            "fixed_cost_usd_per_year": [50, 50, 1],
+            "opening_cost_usd": [None, None, 1],
+            "closing_cost_usd": [40, 10, None],
+        },
+        "processes": {
+            "site": ["A", "B", "C"],
+            "recipe": ["X"] * 3,
+            "line": ["press", "place", "new"],
+            "unit_cost_usd": [10, 4, 1],
+        },
+        "capacity": {
+            "site": ["A", "B", "C"],
+            "line": ["press", "place", "new"],
+            "capacity_units_per_year": [100, 0, 100],
+        },
+        "lanes": {
+            "origin": ["A", "B", "C"],
+            "destination": ["M"] * 3,
+            "unit_cost_usd": [1] * 3,
+        },
+        "moves": {**PRESS["moves"], "downtime_months": [0], "scrap_share": [0]},
+        "qualification": {
+            "site": ["C"],
+            "product": ["X"],
+            "months_to_approval": [6],
+            "cost_usd": [0],
+        },
+    }
+    settings = {"shortage_cost_usd": None, "stock_bank": False, "holding_rate_per_year": 0.1}
+    data = data_of(more, **settings)
+    spec = spec_of(strategies_of(data)[-1], data)
+    assert isinstance(spec, Spec)
+    early = data.moves.ready[:, 0] < 0
+    early[0, 0] = True
+    late = replace(
+        spec, moved=early, barred_until=2 * (data.sites.kind[:, None] * 0 + [[0], [0], [1]])
+    )
+    plan = plan_for(data, late, Effort(gap=1e-9), name="smartshore")
+    assert plan.check is not None
+    assert plan.check.passed, plan.check
+    made = {(run.site, run.period): run.quantity for run in plan.production}
+    assert made[("C", "2029")] == pytest.approx(90)
+
+
+def test_the_hall_does_not_grow() -> None:
+    """B may make 60 a year in all, whatever moves in: 60 are worth less than what it costs."""
+    sites = {**PRESS["sites"], "capacity_units_per_year": [None, 60]}
+    data = data_of({"sites": sites})
+    late = moved_at(best(data)[0], data, "2028")
+    assert max(run.quantity for run in late.production if run.site == "B") == pytest.approx(60)
+
+
+def test_today_and_strategies_that_wait_move_nothing() -> None:
+    data = data_of()
+    today = next(s for s in strategies_of(data) if s.name == "today")
+    spec = spec_of(today, data)
+    assert isinstance(spec, Spec)
+    assert plan_for(data, spec, Effort(), name="today").moves == ()
+    smart = best(data)[1]
+    waits = plan_for(data, replace(smart, wait_periods=1), Effort(), name="wait")
+    assert all(move.period != "2027" for move in waits.moves)
+
+
+def test_the_document_and_the_relaxation_say_it_in_words() -> None:
+    case = make_case(
+        SETTINGS, {**deepcopy(PRESS), "budgets": {"period": ["2027"], "budget_usd": [300]}}
+    )
+    answer = answered(case, Options(front=0), Effort())
+    told = document(answer)
+    chosen = next(plan for plan in told["plans"] if plan["id"] == "smartshore")
+    assert chosen["moves"] == [
+        {
+            "site": "A",
+            "line": "press",
+            "to_site": "B",
+            "to_line": "place",
+            "period": "2027",
+            "capacity_units_per_year": 90.0,
+            "downtime_months": 6.0,
+            "cost_usd": 200.0,
+            "scrap_usd": -20.0,
+        }
+    ]
+    row = {"plan": "smartshore", "period": "2027", "budget_usd": 300.0, "paid_usd": 220.0}
+    assert row in told["budgets"]
+    assert told["verdict"]["choice"] == "mixed"
+    assert told["verdict"]["against"] == "today"
+    assert answer.cash is not None
+    assert answer.cash.spend_usd == pytest.approx(220)
+    short = Relaxation("budget", "", "", "2028", 1e6, 4.1e6, 3.1e6, "USD")
+    assert relaxation_text(short) == (
+        "The budget of 2028 would have to be 4,100,000 instead of 1,000,000 USD: "
+        "3,100,000 USD short."
+    )
+    assert "2028" in relaxation_text(short, "es")
+
+
+def test_the_screen_says_what_leaves_and_what_is_paid() -> None:
+    case = make_case(
+        SETTINGS, {**deepcopy(PRESS), "budgets": {"period": ["2027"], "budget_usd": [300]}}
+    )
+    answer = answered(case, Options(front=0), Effort())
+    for language, words in (
+        ("en", ("press leaves for B 2027", "receives press of A 2027", "Budget")),
+        ("es", ("press sale hacia B 2027", "recibe press de A 2027", "Presupuesto")),
+    ):
+        text = shown([*plants(answer, language), *budgets(answer, language)])
+        for word in words:
+            assert word in text
+
+
+def shown(parts: list[RenderableType]) -> str:
+    console = Console(width=100, record=True, file=io.StringIO())
+    for part in parts:
+        console.print(part)
+    return console.export_text()

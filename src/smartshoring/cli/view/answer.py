@@ -6,6 +6,7 @@ from rich.console import RenderableType
 
 from smartshoring.cli.terminal import Terminal
 from smartshoring.cli.view.ask_next import ask_next
+from smartshoring.cli.view.budgets import budgets
 from smartshoring.cli.view.flips import ends, flips
 from smartshoring.cli.view.front import front
 from smartshoring.cli.view.grounds import grounds
@@ -41,6 +42,7 @@ def screen(answer: Answer, language: Language, width: int) -> list[RenderableTyp
         *strategies(answer, language, width),
         *(missing if chosen else ()),
         *plants(answer, language),
+        *budgets(answer, language),
         *origins(answer, language),
         *waterfall(answer, language, width),
         *ledger(answer, language),

@@ -139,12 +139,16 @@ def _young(act: Activity, data: Coefficients, note: Findings) -> None:
 
 
 def switched_lines(data: Coefficients) -> Bools:
-    """Lines that the plan must say are in use: they cost something or draw counted power [L]."""
+    """Lines that the plan must say are in use [L].
+
+    They cost something, draw counted power, or have no capacity but what moves in.
+    """
     lines, ground = data.lines, data.utilities
     paid = (lines.fixed_usd_per_year > 0) | (lines.opening_usd > 0)
     powered = {int(s) for s, kw in zip(ground.site, ground.kw_per_line, strict=True) if kw > 0}
     on_ground = np.isin(lines.site, np.array(sorted(powered), np.int64))
-    return np.asarray(paid | (on_ground & lines.is_line), np.bool_)
+    empty = (lines.capacity <= 0) & np.isin(np.arange(len(lines)), data.moves.to_line)
+    return np.asarray(paid | (on_ground & lines.is_line) | empty, np.bool_)
 
 
 def approvals(act: Activity, data: Coefficients, note: Findings) -> None:

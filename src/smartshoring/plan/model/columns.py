@@ -8,6 +8,7 @@ import numpy as np
 
 from smartshoring.plan.arrays import Bools, Coefficients
 from smartshoring.plan.model.draft import Columns, Draft
+from smartshoring.plan.moves import needs_a_move
 from smartshoring.plan.spec import Spec
 from smartshoring.solver.linear import Builder, Floats, Ints
 from smartshoring.units import MONTHS_PER_YEAR
@@ -107,10 +108,14 @@ def most_needed(data: Coefficients) -> Floats:
 
 
 def decided_lines(data: Coefficients) -> Bools:
-    """Lines whose use is a decision: they cost something or draw power that is counted [L]."""
+    """Lines whose use is a decision [L].
+
+    They cost something, draw power that is counted, or are empty until machines move in.
+    """
     lines, ground = data.lines, data.utilities
     counted = np.isin(lines.site, ground.site[ground.kw_per_line > 0]) & lines.is_line
-    return np.asarray((lines.fixed_usd_per_year > 0) | (lines.opening_usd > 0) | counted, np.bool_)
+    paid = (lines.fixed_usd_per_year > 0) | (lines.opening_usd > 0)
+    return np.asarray(paid | counted | needs_a_move(lines, data.moves), np.bool_)
 
 
 def _has_events(data: Coefficients) -> bool:

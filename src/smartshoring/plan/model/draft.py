@@ -174,11 +174,9 @@ class Draft:
     def limit_of_periods(
         self, kind: str, rows: Ints, periods: Ints, values: Floats, unit: str
     ) -> None:
-        """Note that rows state a limit that the user writes for each of these periods."""
-        subjects = tuple(self.data.periods[t] for t in periods)
-        self.limit_rows.append(
-            LimitRows(kind, rows, subjects, ("",) * len(rows), periods, values, unit)
-        )
+        """Note that rows state a limit of the whole company in each of these periods."""
+        nobody = ("",) * len(rows)
+        self.limit_rows.append(LimitRows(kind, rows, nobody, nobody, periods, values, unit))
 
 
 def alive(draft: Draft, site: Ints, age: Ints, t: int) -> tuple[Ints, Ints, Floats]:
