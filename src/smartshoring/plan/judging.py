@@ -90,6 +90,12 @@ class _Court:
         self._said = said
         self._costed = costed
         self._sources = self._bought()
+        table = frame.case["products"]
+        self._services = {
+            str(name)
+            for name, word in zip(table["product"], table["weightless"], strict=True)
+            if word == "yes"
+        }
         self._inputs: dict[int, list[int]] = defaultdict(list)
         for at, run in enumerate(runs.input_run):
             self._inputs[int(run)].append(at)
@@ -184,6 +190,8 @@ class _Court:
         for run in ages:
             for at in self._inputs[run]:
                 component = int(runs.input_product[at])
+                if products.name[component] in self._services:
+                    continue  # a service is no material
                 most[component] = max(most.get(component, 0.0), float(runs.input_quantity[at]))
                 wanted[component] = runs.input_origin[at]
         cost: float | None = float(runs.cost_usd[mature]) if self._costed else None

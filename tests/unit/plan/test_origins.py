@@ -160,6 +160,19 @@ def test_a_low_yield_counts_more_foreign_value() -> None:
     assert free.verdict.rvc_tv == pytest.approx((100 - 2 * 65) / 100)
 
 
+def test_a_service_is_no_material() -> None:
+    base = harness_case()
+    data = case(
+        products=[*base["products"], {"product": "testing", "weightless": "yes"}],
+        sites=[*base["sites"], {"site": "lab", "kind": "supplier", "place": "CHN"}],
+        bom=[*base["bom"], bom("sourced_na", "testing")],
+        supply=[*base["supply"], {"site": "lab", "product": "testing", "unit_cost_usd": 60}],
+    )
+    (na,) = (one for one in data.origins if one.recipe == "sourced_na")
+    assert [material.name for material in na.good.materials] == ["connector", "wire"]
+    assert na.verdict.outcome == "qualifies"
+
+
 def test_the_document_names_rule_figures_inputs_and_plans() -> None:
     data = case()
     plan = smart(data)

@@ -56,11 +56,13 @@ def _claims(data: Coefficients, note: Findings) -> None:
 def _fed(act: Activity, data: Coefficients, note: Findings) -> None:
     """Inputs that ask for an origin, and all others, can be fed from what is there."""
     runs, goods = data.runs, data.commodities
-    asking = {
-        (int(runs.site[runs.input_run[n]]), int(runs.input_product[n]))
-        for n, wanted in enumerate(runs.input_origin)
-        if wanted
-    }
+    inputs: dict[tuple[int, int], list[int]] = defaultdict(list)
+    asking: set[tuple[int, int]] = set()
+    for n, wanted in enumerate(runs.input_origin):
+        at = int(runs.site[runs.input_run[n]]), int(runs.input_product[n])
+        inputs[at].append(n)
+        if wanted:
+            asking.add(at)
     if not asking:
         return
     amount = np.zeros((len(runs), len(data.periods)))
@@ -69,22 +71,19 @@ def _fed(act: Activity, data: Coefficients, note: Findings) -> None:
     for site, product in sorted(asking):
         kinds = np.flatnonzero(goods.product == product)
         needs: dict[frozenset[str], Floats] = defaultdict(lambda: np.zeros(len(data.periods)))
-        for n in np.flatnonzero(runs.input_product == product):
-            run = runs.input_run[n]
-            if runs.site[run] == site:
-                needs[runs.input_origin[n]] += runs.input_quantity[n] * amount[run]
-        wanted = list(needs)
+        for n in inputs[site, product]:
+            needs[runs.input_origin[n]] += runs.input_quantity[n] * amount[runs.input_run[n]]
+        kinds_of_input = list(needs)
         may = np.array(
             [
                 [_may(goods.country[k], bool(goods.qualifies[k]), one) for k in kinds]
-                for one in wanted
+                for one in kinds_of_input
             ],
             np.bool_,
-        ).reshape(len(wanted), len(kinds))
-        for t in range(len(data.periods)):
-            need = np.array([needs[w][t] for w in wanted])
-            short = _short(there[site, kinds, t], need, may)
-            note("input without its origin", short, float(need.sum()))
+        ).reshape(len(kinds_of_input), len(kinds))
+        need = np.array([needs[one] for one in kinds_of_input])
+        short = _short(there[site, kinds], need, may)
+        note("input without its origin", short, need.sum(axis=0))
 
 
 def _may(country: str, claimed: bool, wanted: frozenset[str]) -> bool:
@@ -104,17 +103,18 @@ def _there(act: Activity, data: Coefficients) -> Floats:
     return np.maximum(found[: len(data.sites)], 0.0)
 
 
-def _short(have: Floats, need: Floats, may: Bools) -> float:
-    """Most units of need that nothing can feed, over all choices of inputs looked at together.
+def _short(have: Floats, need: Floats, may: Bools) -> Floats:
+    """Most units of need that nothing can feed, over all choices of inputs looked at together [T].
 
     Args:
-        have: Units of each commodity [k].
-        need: Units of each kind of input [w].
+        have: Units of each commodity [k x T].
+        need: Units of each kind of input [w x T].
         may: Which input may take which commodity [w x k].
     """
     kinds = range(len(need))
-    return max(
-        float(need[list(some)].sum() - have[may[list(some)].any(axis=0)].sum())
+    every = [
+        need[list(some)].sum(axis=0) - have[may[list(some)].any(axis=0)].sum(axis=0)
         for size in range(1, len(need) + 1)
         for some in combinations(kinds, size)
-    )
+    ]
+    return np.asarray(np.max(every, axis=0), float)

@@ -11,11 +11,11 @@ from collections import defaultdict
 
 import numpy as np
 
-from smartshoring.plan.arrays import PLANT, Coefficients
+from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.model.balances import stock_change
-from smartshoring.plan.model.draft import Draft, Part, at_sites
+from smartshoring.plan.model.draft import Draft, Part
 from smartshoring.plan.origins import inputs_by_origin
-from smartshoring.solver.linear import Floats, Ints
+from smartshoring.solver.linear import Ints
 
 _Group = tuple[int, frozenset[int], list[int]]
 """Plant, commodities of a union U, inputs that must come from U."""
@@ -28,36 +28,48 @@ def write(draft: Draft) -> None:
         return
     data = draft.data
     arcs, runs, banks, pools = data.arcs, data.runs, data.banks, data.pools
-    plant = data.sites.kind == PLANT
-    sends, takes = at_sites(plant, arcs.origin), at_sites(plant, arcs.destination)
-    parts: list[Part] = []
-    for number, (site, union, inputs) in enumerate(groups):
-        inside = np.isin(np.arange(len(data.commodities)), sorted(union))
-        used = np.array(inputs, np.int64)
-        into = takes[(arcs.destination[takes] == site) & inside[arcs.commodity[takes]]]
-        out = sends[(arcs.origin[sends] == site) & inside[arcs.commodity[sends]]]
-        made = np.flatnonzero((runs.site == site) & inside[runs.commodity])
+    counted = _Counted(groups, data)
+    used = np.array([number for *_, inputs in groups for number in inputs], np.int64)
+    row = np.repeat(np.arange(len(groups)), [len(inputs) for *_, inputs in groups])
+    parts: list[Part] = [(row, draft.columns.run, runs.input_run[used], runs.input_quantity[used])]
+    for family, site, commodity, sign in (
+        (draft.columns.flow, arcs.destination, arcs.commodity, -1.0),
+        (draft.columns.flow, arcs.origin, arcs.commodity, 1.0),
+        (draft.columns.run, runs.site, runs.commodity, -1.0),
         # What leaves the plant without its origin has turned into a pool there.
-        pooled = np.flatnonzero((pools.node == site) & inside[pools.source])
-        kept = np.flatnonzero((banks.site == site) & inside[banks.commodity])
-        parts.append((_row(number, used), draft.columns.run, *_use(data, used)))
-        for family, members, sign in (
-            (draft.columns.flow, into, -1.0),
-            (draft.columns.flow, out, 1.0),
-            (draft.columns.run, made, -1.0),
-            (draft.columns.pooled, pooled, 1.0),
-        ):
-            parts.append((_row(number, members), family, members, np.full(len(members), sign)))
-        parts += stock_change(draft, _row(number, kept), 1.0, kept)
+        (draft.columns.pooled, pools.node, pools.source, 1.0),
+    ):
+        row, members = counted.at(site, commodity)
+        parts.append((row, family, members, np.full(len(members), sign)))
+    row, kept = counted.at(banks.site, banks.commodity)
+    parts += stock_change(draft, row, 1.0, kept)
     draft.repeat(parts, len(groups), -np.inf, 0.0)
 
 
-def _row(number: int, members: Ints) -> Ints:
-    return np.full(len(members), number)
+class _Counted:
+    """Which groups count a commodity at a site."""
 
+    def __init__(self, groups: list[_Group], data: Coefficients) -> None:
+        self._wide = len(data.commodities)
+        code = [site * self._wide + k for site, union, _ in groups for k in sorted(union)]
+        group = np.repeat(np.arange(len(groups)), [len(union) for _, union, _ in groups])
+        self._code = np.array(code, np.int64)
+        order = np.argsort(self._code, kind="stable")
+        self._code, self._group = self._code[order], group[order]
 
-def _use(data: Coefficients, inputs: Ints) -> tuple[Ints, Floats]:
-    return data.runs.input_run[inputs], data.runs.input_quantity[inputs]
+    def at(self, site: Ints, commodity: Ints) -> tuple[Ints, Ints]:
+        """Group and member of each pair in which the group counts the member.
+
+        Args:
+            site: Node of each member; markets are in no group.
+            commodity: Commodity of each member.
+        """
+        code = site * self._wide + commodity
+        first = np.searchsorted(self._code, code, "left")
+        count = np.searchsorted(self._code, code, "right") - first
+        members = np.repeat(np.arange(len(code)), count)
+        nth = np.arange(len(members)) - np.repeat(np.cumsum(count) - count, count)
+        return self._group[first[members] + nth], members
 
 
 def _groups(data: Coefficients) -> list[_Group]:
