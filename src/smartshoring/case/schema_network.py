@@ -35,6 +35,7 @@ NETWORK: Final[tuple[TableSpec, ...]] = (
             usd("dunnage_usd", per="/unit"),
             yes_no("dunnage_returnable"),
             yes_no("weightless"),
+            choice("use", "vehicle", "other"),
         ),
         required=True,
     ),

@@ -175,7 +175,15 @@ def _law(
     if not importer or not origin:
         entry: dict[str, object] = {"importer": importer, "origin": origin, "hs_code": hs_code}
         return entry, float("nan"), int(Grade.GIVEN)
-    found = duty(importer, origin, hs_code, on, qualifies=qualifies, given=frame.case["duties"])
+    found = duty(
+        importer,
+        origin,
+        hs_code,
+        on,
+        qualifies=qualifies,
+        given=frame.case["duties"],
+        use=frame.products.use[commodities.product[k]],
+    )
     charges = fees(
         importer, origin, "sea" if by_sea else "road", qualifies=qualifies, reference=reference
     )

@@ -19,6 +19,7 @@ from smartshoring.carbon.electricity import GridBasis
 from smartshoring.case.case import Case
 from smartshoring.plan.columnar import Labels
 from smartshoring.reference.value import Value
+from smartshoring.trade.law import Use
 
 if TYPE_CHECKING:
     from smartshoring.plan.approvals import Approvals
@@ -80,6 +81,8 @@ class Products:
     weight_kg: Floats
     volume_m3: Floats
     hs_code: tuple[str, ...]
+    use: tuple[Use, ...]
+    """Whether it is a part of a car or light truck, as far as the case says."""
 
     def __len__(self) -> int:
         return len(self.name)

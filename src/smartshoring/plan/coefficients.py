@@ -48,10 +48,13 @@ from smartshoring.plan.calendar import Calendar, calendar_of
 from smartshoring.plan.ledger import Ledger
 from smartshoring.reference.lookup import Reference
 from smartshoring.reference.value import Grade, Value
+from smartshoring.trade.law import Use
 from smartshoring.units import MONTHS_PER_YEAR
 
 _KINDS = {"plant": PLANT, "service": PLANT, "dc": DC, "supplier": SUPPLIER}
 """A service site works like a plant; what it makes has no weight."""
+
+_USES: dict[str, Use] = {"vehicle": "vehicle", "other": "other"}
 
 
 def case_reference(case: Case, reference: Reference | None = None) -> Reference:
@@ -263,6 +266,7 @@ def _products(case: Case, demanded: set[str]) -> Products:
         weight_kg=table["weight_kg"][order].astype(float),
         volume_m3=table["volume_m3"][order].astype(float),
         hs_code=tuple(str(code) for code in table["hs_code"][order]),
+        use=tuple(_USES.get(str(word), "unstated") for word in table["use"][order]),
     )
 
 

@@ -221,6 +221,7 @@ class _Court:
             self._given_value(product),
             cost,
             tuple(materials),
+            products.use[product],
         )
         return good, tuple(wanted[component] for component in inputs)
 

@@ -160,6 +160,30 @@ def test_a_low_yield_counts_more_foreign_value() -> None:
     assert free.verdict.rvc_tv == pytest.approx((100 - 2 * 65) / 100)
 
 
+def test_a_stated_use_decides_a_duty_that_differs_by_it() -> None:
+    """A control panel 8537.10.91 of China as a part of a car: 2.7 + 25 + 25 %, and its fee."""
+
+    def duty_of(use: str) -> float | None:
+        data = coefficients(
+            {
+                "products": [
+                    {"product": "panel", "hs_code": "8537.10.91", "unit_value_usd": 100}
+                    | {"use": use}
+                ],
+                "sites": [{"site": "plant", "place": "CHN"}],
+                "markets": [{"market": "detroit", "place": "USA"}],
+                "demand": [{"market": "detroit", "product": "panel", "quantity": 10}],
+                "lanes": [lane("plant", "detroit", 1)],
+            },
+            duty_date=DATE,
+        )
+        return float(data.arcs.duty_usd[0]) if len(data.arcs) else None
+
+    assert duty_of("") is None
+    assert duty_of("vehicle") == pytest.approx(52.7 + 0.3464)
+    assert duty_of("other") == pytest.approx(2.7 + 25 + 10 + 0.3464)  # section 122
+
+
 def test_a_service_is_no_material() -> None:
     base = harness_case()
     data = case(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from smartshoring.trade.law import Use
+
 Outcome = Literal["qualifies", "does_not_qualify", "unresolved"]
 """Only the first grants a preference; an unresolved case waits for the answer to its question."""
 
@@ -44,6 +46,7 @@ class Good:
         transaction_value_usd: Value of one unit [USD]; None = not known.
         net_cost_usd: Net cost of one unit [USD]; None = not known.
         materials: All inputs.
+        use: Whether it is a part of a car or light truck, where the rule differs by that.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Good:
     transaction_value_usd: float | None
     net_cost_usd: float | None
     materials: tuple[Material, ...]
+    use: Use = "unstated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from smartshoring.trade.hs import SUBHEADING_DIGITS, hs_digits, hs_dotted
 from smartshoring.trade.origin.goods import (
@@ -35,7 +36,7 @@ from smartshoring.trade.origin.value import (
     value_tests,
 )
 
-_BASIS: dict[str, Basis] = {
+_BASIS: Final[dict[str, Basis]] = {
     "shift": "tariff_shift",
     "rvc": "regional_value",
     "shift+rvc": "shift_and_value",
@@ -93,21 +94,36 @@ def _verdict(good: Good) -> Verdict:
     if not found:
         asked = ask("rule", good=good.name, hs=hs_dotted(digits), covered=covered())
         return replace(measured, question=asked)
+    found = tuple(branch for branch in found if _for_use(branch, good))
     by_use = {
         use: _by_branches(measured, tuple(b for b in found if b.use in ("", use)), good, foreign)
         for use in sorted({branch.use for branch in found})
     }
     answers = tuple(by_use.values())
-    if len({answer.outcome for answer in answers}) == 1 and _all_uses(set(by_use)):
+    if len({answer.outcome for answer in answers}) == 1 and _all_uses(set(by_use), good):
         return min(answers, key=lambda answer: answer.question is None)
-    uses = ", ".join(sorted(use for use in by_use if use))
+    uses = ", ".join(sorted({branch.use for branch in branches_of(digits)} - {""}))
     asked = ask("use", good=good.name, hs=hs_dotted(digits), uses=uses)
-    return replace(answers[0], outcome="unresolved", basis="none", question=asked)
+    shown = answers[0] if answers else measured
+    return replace(shown, outcome="unresolved", basis="none", question=asked)
 
 
-def _all_uses(uses: set[str]) -> bool:
+_VEHICLE: Final = frozenset({"", "vehicle", "PV/LT"})
+"""Words of the table for every part of a car or light truck; others mean some of them only."""
+
+
+def _for_use(branch: Branch, good: Good) -> bool:
+    """Whether a branch may be for the good, as far as its use is stated."""
+    if good.use == "vehicle":
+        return branch.use != "other"
+    return good.use == "unstated" or branch.use in ("", "other")
+
+
+def _all_uses(uses: set[str], good: Good) -> bool:
     """Whether the rows of the table speak of every use that the good may have."""
-    return "" in uses or {"vehicle", "other"} <= uses
+    if good.use == "vehicle":
+        return not _VEHICLE.isdisjoint(uses)
+    return "" in uses or "other" in uses & {good.use} or {"vehicle", "other"} <= uses
 
 
 def _by_branches(
