@@ -238,6 +238,36 @@ def test_the_checker_refuses_a_preference_that_is_not_earned() -> None:
     assert refused(replace(plan, production=better, flows=claimed), data)
 
 
+def test_every_word_on_origin_counts() -> None:
+    """A plan with both kinds of wire and harness: no flow, recipe or purchase can be recast."""
+    supply = [
+        row | ({"capacity_units_per_year": 400} if row["site"] == "wire_us" else {})
+        for row in harness_case()["supply"]
+    ]
+    data = case(supply=supply)
+    plan = smart(data)
+    for i, flow in enumerate(plan.flows):
+        rest = (*plan.flows[:i], *plan.flows[i + 1 :])
+        for other in (
+            replace(flow, qualifies=not flow.qualifies),
+            replace(flow, origin_country="USA" if flow.origin_country != "USA" else "CHN"),
+        ):
+            assert refused(replace(plan, flows=(*rest, other)), data)
+    for i, made in enumerate(plan.production):
+        rest_of = (*plan.production[:i], *plan.production[i + 1 :])
+        other_recipe = {"sourced_na": "sourced_free", "sourced_free": "sourced_na"}[made.recipe]
+        recast = replace(made, recipe=other_recipe)
+        assert refused(replace(plan, production=(*rest_of, recast)), data)
+    # 401 harnesses by the recipe that asks for originating wire, of which there are 400.
+    one_more = tuple(
+        replace(made, quantity=made.quantity + (1 if made.recipe == "sourced_na" else -1))
+        for made in plan.production
+    )
+    more = replace(plan, production=one_more)
+    assert refused(more, data)
+    assert broken(more, data) == {"input without its origin": pytest.approx(1 / 1000)}
+
+
 def test_the_checker_names_inputs_without_their_origin() -> None:
     data = case(3.0)
     plan = smart(data)
