@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from smartshoring.case.canonical import case_hash
 from smartshoring.case.case import Case
+from smartshoring.case.check_alternatives import check_alternatives
 from smartshoring.case.check_freight import check_freight
 from smartshoring.case.check_ground import check_ground
 from smartshoring.case.check_ledger import check_ledger
@@ -88,6 +89,7 @@ def assemble(
     check_freight(tables, problems, lanes_given=lanes_are_given(frame, tables))
     check_terms(tables, problems)
     check_policies(tables, problems)
+    check_alternatives(tables, problems)
     check_relocation(labels, tables, problems)
     find_doubts(frame, tables, problems)
     if checked is None or problems.has_errors:

@@ -32,6 +32,9 @@ INCOTERMS: Final = (
 )
 """Incoterms 2020, from least to most on the seller."""
 
+CONDITIONS: Final = ("no_closing", "no_opening", "without", "keep", "different")
+"""What an alternative network is asked to keep to, or `different` from the choice."""
+
 _SITE = ref("site", "sites.site")
 _PRODUCT = ref("product", "products.product")
 _MARKET = ref("market", "markets.market")
@@ -173,6 +176,16 @@ PRACTICE: Final[tuple[TableSpec, ...]] = (
             amount("min_sites", "site", whole=True),
             share("max_share_site", positive=True),
             share("max_share_country", positive=True),
+        ),
+    ),
+    TableSpec(
+        "alternatives",
+        (
+            Column("alternative", required=True, key=True),
+            choice("condition", *CONDITIONS, required=True, key=True),
+            Column("country", "country", key=True),
+            ref("site", "sites.site", required=False),
+            share("tolerance_share"),
         ),
     ),
     TableSpec(

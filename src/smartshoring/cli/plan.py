@@ -71,6 +71,9 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             metavar="G",
             help=say("cli.help_gap", words),
         ),
+        alternatives: bool = typer.Option(
+            False, "--alternatives", help=say("cli.help_alternatives", words)
+        ),
         costs: bool = typer.Option(False, "--costs", help=say("cli.help_costs", words)),
         sensitivity: int = typer.Option(
             0,
@@ -107,6 +110,7 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             search_s=search_limit,
             sensitivity=sensitivity,
             seed=seed,
+            alternatives=alternatives,
             costs=costs,
             sheet=sheet,
             mps=mps,

@@ -47,6 +47,7 @@ class Asked:
     flips: bool = True
     costs: bool = False
     """Show costs by category alone, which asks for no front and no flips; JSON has everything."""
+    alternatives: bool = False
     sheet: bool = False
     """Show the decision sheet alone, which asks for no front; JSON has everything."""
     mps: Path | None = None
@@ -93,6 +94,7 @@ def _answer(case: Case, asked: Asked, terminal: Terminal) -> Answer:
         sensitivity=asked.sensitivity,
         seed=asked.seed,
         sheet=asked.sheet,
+        alternatives=asked.alternatives,
         flips=asked.flips,
     )
     cancel = Event()

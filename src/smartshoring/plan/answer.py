@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from smartshoring.case.case import Case
 from smartshoring.network.plan import Plan
+from smartshoring.plan.alternatives import Alternatives, alternatives
 from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.baseline.answer import Baseline, baseline
 from smartshoring.plan.baseline.document import ledger_reasons
@@ -50,6 +51,7 @@ class Options:
         seed: Of the random numbers of these draws.
         workers: Processes for them; None = as many as there are processors.
         sheet: Whether to answer the ten questions of the decision sheet.
+        alternatives: Whether to look for alternatives that the case does not name.
     """
 
     strategies: tuple[str, ...] = ()
@@ -64,6 +66,7 @@ class Options:
     seed: int = 7
     workers: int | None = None
     sheet: bool = False
+    alternatives: bool = False
 
     @property
     def levels(self) -> int:
@@ -91,6 +94,7 @@ class Answer:
         cash: Cash of the choice against today's network; None without today's network.
         sheet: The decision sheet, if it was asked for.
         baseline: Last year in the model; None when the case tells no past flows.
+        alternatives: Networks near the choice, if any were asked for.
         seconds: Wall seconds by step; for people, never part of a hash or of JSON.
     """
 
@@ -107,6 +111,7 @@ class Answer:
     cash: CashView | None = None
     sheet: Sheet | None = None
     baseline: Baseline | None = None
+    alternatives: Alternatives | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -191,6 +196,21 @@ def answered(
             tell=lambda share: tell("plan.step_flips", share),
         )
         clock.lap("flips")
+    others: Alternatives | None = None
+    asked = options.alternatives or len(case["alternatives"]) > 0
+    if chosen is not None and asked and chosen.strategy in specs:
+        tell("plan.step_alternatives", 0.0)
+        others = alternatives(
+            data,
+            specs[chosen.strategy],
+            chosen,
+            plans,
+            effort,
+            also_built_in=options.alternatives,
+            budget_s=half,
+            tell=lambda share: tell("plan.step_alternatives", share),
+        )
+        clock.lap("alternatives")
     drawn: Sensitivity | None = None
     if chosen is not None and options.sensitivity > 0:
         tell("plan.step_sensitivity", 0.0)
@@ -240,6 +260,7 @@ def answered(
         cash=cash,
         sheet=sheet,
         baseline=past,
+        alternatives=others,
         seconds=clock.laps,
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from smartshoring import __version__
 from smartshoring.network.plan import Plan
+from smartshoring.plan.alternatives_document import alternatives_document, plans_of
 from smartshoring.plan.answer import Answer
 from smartshoring.plan.baseline.document import baseline_document
 from smartshoring.plan.budget_document import budgets_document
@@ -48,13 +49,17 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
             "grid": options.levels if options.objectives else None,
             "time_limit_s": options.time_limit_s,
             "gap": options.gap,
+            "alternatives": options.alternatives,
             "sensitivity": options.sensitivity,
             "seed": options.seed,
         },
         "home": sorted(data.home),
         "near": sorted(data.near),
         "electricity_basis": data.electricity_basis,
-        "plans": [plan_document(plan, language) for plan in answer.plans],
+        "plans": [
+            plan_document(plan, language)
+            for plan in (*answer.plans, *plans_of(answer.alternatives))
+        ],
         "front": [
             {
                 "id": point.plan.id,
@@ -76,6 +81,7 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
             say(code, language) for code in (answer.front.notes if answer.front else ())
         ],
         "front_grid": _grid(answer),
+        **alternatives_document(answer.alternatives, data, language),
         "verdict": verdict_document(answer.verdict, answer.flips, answer.cash, data, language),
         "sensitivity": None
         if answer.sensitivity is None

@@ -7,9 +7,10 @@ from typing import Literal
 
 from smartshoring.case.settings import Limits
 from smartshoring.plan.arrays import Bools, Floats, Ints
+from smartshoring.plan.conditions import Condition
 from smartshoring.plan.policies import Rule
 
-Objective = Literal["total", "landed", "co2e", "lead_time"]
+Objective = Literal["total", "landed", "co2e", "lead_time", "overlap"]
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class Spec:
         grace_periods: First periods in which existing plants outside the strategy may still make
             finished goods, because nobody else can be approved yet.
         frozen_sites: Nothing opens or closes: existing sites only.
-        objective: `total` and `landed` [USD], `co2e` [kg], `lead_time` [unit-days].
+        objective: `total` and `landed` [USD], `co2e` [kg], `lead_time` [unit-days], `overlap` with
+            `base` [share].
         limits: Limits that bind.
         rules: Policies that bind.
         moved_share: Least share of finished goods that candidate plants deliver in the last period;
@@ -73,6 +75,9 @@ class Spec:
         wait_periods: First periods in which nothing opens, closes or moves.
         budget_usd: Most that may be paid once in each period [T]; None = no budget binds.
         moved: Moves of lines that are given [M x T].
+        conditions: What an alternative network must keep to.
+        base: Finished goods that leave each site in the plan to differ from [S x P].
+        overlap_max: Largest share of `base` that may leave the same sites.
     """
 
     strategy: str
@@ -96,3 +101,6 @@ class Spec:
     wait_periods: int = 0
     budget_usd: Floats | None = None
     moved: Bools | None = None
+    conditions: tuple[Condition, ...] = ()
+    base: Floats | None = None
+    overlap_max: float | None = None

@@ -87,6 +87,10 @@ FULL = {
         "market,product,incoterm,importer_of_record,price_usd,payment_days,"
         "tariff_pass_through_share\nEast,,DDP,seller,20,45,0.5\nWest,pump,FOB,buyer,,,\nWest,valve,,,1,,\n"
     ),
+    "alternatives.csv": (
+        "alternative,condition,country,site,tolerance_share\nstay,no_opening,MEX,,\n"
+        "both,keep,,Beta,\nboth,no_closing,,,0.05\nelse,different,,,0.02\n"
+    ),
     "policies.csv": (
         "product,min_sites,max_share_site,max_share_country\npump,2,0.6,0.7\nvalve,1,,\n"
     ),
@@ -467,6 +471,68 @@ BAD = {
         "terms",
         ("West,valve", "Wst,valve"),
         [("unknown_name", "terms.csv:4:market", "Wst", "West")],
+    ),
+    "a condition that nobody knows": (
+        "alternatives",
+        ("stay,no_opening", "stay,no_openings"),
+        [("not_one_of", "alternatives.csv:2:condition", "no_openings", "no_opening")],
+    ),
+    "without what": (
+        "alternatives",
+        ("stay,no_opening,MEX,", "stay,without,,"),
+        [("alternative_subject", "alternatives.csv:2:site", None, None)],
+    ),
+    "a country cannot be kept": (
+        "alternatives",
+        ("both,keep,,Beta", "both,keep,MEX,"),
+        [("alternative_site", "alternatives.csv:3:site", None, None)],
+    ),
+    "a country and a site": (
+        "alternatives",
+        ("stay,no_opening,MEX,", "stay,no_opening,MEX,Beta"),
+        [("alternative_both", "alternatives.csv:2:country", "MEX", None)],
+    ),
+    "different from a site": (
+        "alternatives",
+        ("else,different,,", "else,different,,Beta"),
+        [("alternative_no_subject", "alternatives.csv:5:condition", "different", None)],
+    ),
+    "a country without a site": (
+        "alternatives",
+        ("stay,no_opening,MEX", "stay,no_opening,CHN"),
+        [("alternative_no_country", "alternatives.csv:2:country", "CHN", None)],
+    ),
+    "a site that is not there": (
+        "alternatives",
+        ("both,keep,,Beta", "both,keep,,Betta"),
+        [("unknown_name", "alternatives.csv:3:site", "Betta", "Beta")],
+    ),
+    "two tolerances of one alternative": (
+        "alternatives",
+        ("both,keep,,Beta,", "both,keep,,Beta,0.04"),
+        [("alternative_tolerance", "alternatives.csv:4:tolerance_share", "0.05", None)],
+    ),
+    "kept and done without": (
+        "alternatives",
+        ("both,no_closing,,", "both,without,MEX,"),
+        [("alternative_at_odds", "alternatives.csv:3:site", "Beta", None)],
+    ),
+    "a tolerance in percent": (
+        "alternatives",
+        ("0.02", "2"),
+        [("share_percent", "alternatives.csv:5:tolerance_share", "2", None)],
+    ),
+    "the same condition twice": (
+        "alternatives",
+        ("else,different,,,0.02", "else,different,,,0.02\nelse,different,,,0.02"),
+        [
+            (
+                "row_twice",
+                "alternatives.csv:6:alternative, condition, country, site",
+                "else / different",
+                None,
+            )
+        ],
     ),
     "more plants than there are": (
         "policies",

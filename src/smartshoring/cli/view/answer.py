@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import RenderableType
 
 from smartshoring.cli.terminal import Terminal
+from smartshoring.cli.view.alternatives import alternatives
 from smartshoring.cli.view.ask_next import ask_next
 from smartshoring.cli.view.budgets import budgets
 from smartshoring.cli.view.flips import ends, flips
@@ -51,5 +52,6 @@ def screen(answer: Answer, language: Language, width: int) -> list[RenderableTyp
         *sensitivity(answer, language),
         *ask_next(answer, language),
         *front(answer, language),
+        *alternatives(answer, language),
         *grounds(answer, language),
     ]

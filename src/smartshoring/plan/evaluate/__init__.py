@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from smartshoring.network.plan import Check, Plan
-from smartshoring.plan.arrays import Coefficients
+from smartshoring.plan.arrays import Coefficients, Floats
 from smartshoring.plan.evaluate import (
     budgets,
+    conditions,
     moves,
     origins,
     people,
@@ -20,6 +21,7 @@ from smartshoring.plan.evaluate import (
     statements,
     utilities,
 )
+from smartshoring.plan.evaluate.conditions import overlap
 from smartshoring.plan.evaluate.costs import cost_by_term, costed, yardstick_of
 from smartshoring.plan.evaluate.findings import Findings
 from smartshoring.plan.evaluate.reading import activity
@@ -58,6 +60,7 @@ def checked(plan: Plan, data: Coefficients, spec: Spec) -> Check:
     policies.check(act, data, spec, note)
     budgets.check(act, data, spec, note)
     rules.limits_kept(act, data, spec, note)
+    conditions.check(act, data, spec, note)
     statements.caps_kept(act, data, spec, note)
     statements.costs_stated(plan, act, data, note)
     statements.words_stated(plan, act, data, note)
@@ -72,6 +75,11 @@ def checked(plan: Plan, data: Coefficients, spec: Spec) -> Check:
     )
 
 
+def left_sites(plan: Plan, data: Coefficients) -> Floats:
+    """Units of each finished product that leave each site in a plan [S x P]."""
+    return conditions.leaving(activity(plan, data), data)
+
+
 def broken_limits(plan: Plan, data: Coefficients, spec: Spec) -> tuple[str, ...]:
     """Names of the limits of `spec` that the plan does not keep."""
     note = Findings()
@@ -82,4 +90,13 @@ def broken_limits(plan: Plan, data: Coefficients, spec: Spec) -> tuple[str, ...]
     return tuple(sorted(rule for rule, excess in note.worst_of.items() if excess > TOLERANCE))
 
 
-__all__ = ["TOLERANCE", "activity", "broken_limits", "checked", "measured", "objective_measure"]
+__all__ = [
+    "TOLERANCE",
+    "activity",
+    "broken_limits",
+    "checked",
+    "left_sites",
+    "measured",
+    "objective_measure",
+    "overlap",
+]

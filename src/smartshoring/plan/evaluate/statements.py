@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smartshoring.network.plan import Plan, Yardstick
 from smartshoring.plan.arrays import Coefficients
+from smartshoring.plan.evaluate.conditions import leaving, overlap
 from smartshoring.plan.evaluate.costs import cost_by_term, costed, events, yardstick_of
 from smartshoring.plan.evaluate.findings import Findings
 from smartshoring.plan.evaluate.reading import Activity, activity
@@ -85,11 +86,12 @@ def caps_kept(act: Activity, data: Coefficients, spec: Spec, note: Findings) -> 
         "landed": spec.landed_max,
         "co2e": spec.co2e_max,
         "lead_time": None if days is None else days * served,
+        "overlap": spec.overlap_max,
     }
     bound = {axis: cap for axis, cap in caps.items() if cap is not None}
     if not bound:
         return
-    measure = _measures(act, data)
+    measure = _measures(act, data, spec)
     for axis, cap in bound.items():
         amount = measure[axis]
         note(f"cap on {axis}", 1.0 if amount is None else amount - cap, cap)
@@ -97,7 +99,7 @@ def caps_kept(act: Activity, data: Coefficients, spec: Spec, note: Findings) -> 
 
 def objective_measure(plan: Plan, data: Coefficients, spec: Spec) -> float | None:
     """What `spec` minimises, recomputed from the plan's words; None when it is not known."""
-    measure = _measures(activity(plan, data), data)
+    measure = _measures(activity(plan, data), data, spec)
     parts = [(1.0, measure[spec.objective])]
     parts += [(weight, measure[axis]) for axis, weight in spec.augment.items()]
     if any(amount is None for _, amount in parts):
@@ -105,8 +107,8 @@ def objective_measure(plan: Plan, data: Coefficients, spec: Spec) -> float | Non
     return sum(weight * (amount or 0.0) for weight, amount in parts)
 
 
-def _measures(act: Activity, data: Coefficients) -> dict[Objective, float | None]:
-    """Costs [USD], CO2e [kg] and unit-days of the whole horizon; None where not known."""
+def _measures(act: Activity, data: Coefficients, spec: Spec) -> dict[Objective, float | None]:
+    """Costs [USD], CO2e [kg], unit-days and overlap of the whole horizon; None where not known."""
     cost = cost_by_term(act, data)
     yardstick = yardstick_of(act, data, cost)
     landed = sum(
@@ -123,6 +125,7 @@ def _measures(act: Activity, data: Coefficients) -> dict[Objective, float | None
         "co2e": yardstick.co2e_kg,
         # Who delivers nothing keeps nobody waiting.
         "lead_time": 0.0 if not delivered else None if days is None else days * delivered,
+        "overlap": None if spec.base is None else overlap(leaving(act, data), spec.base),
     }
 
 

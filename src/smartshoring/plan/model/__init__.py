@@ -15,6 +15,8 @@ from smartshoring.plan.model import (
     balances,
     budgets,
     capacities,
+    conditions,
+    difference,
     limits,
     links,
     measures,
@@ -65,7 +67,11 @@ def compile_model(data: Coefficients, spec: Spec) -> Compiled:
     limits.write(draft)
     budgets.write(draft)
     policies.write(draft)
+    conditions.write(draft)
     weights = measures.weights(draft)
+    if spec.base is not None:
+        weights["overlap"] = difference.write(draft, spec.base)
+        weights = {axis: difference.widened(values, draft) for axis, values in weights.items()}
     measures.write_bounds(draft, weights)
     cost = weights[spec.objective].copy()
     for measure, weight in spec.augment.items():

@@ -34,6 +34,7 @@ def write_bounds(draft: Draft, by_measure: dict[Objective, Floats]) -> None:
         ("landed", spec.landed_max),
         ("co2e", spec.co2e_max),
         ("lead_time", None if days is None else days * served),
+        ("overlap", spec.overlap_max),
     )
     for measure, bound in bounds:
         if bound is None:
