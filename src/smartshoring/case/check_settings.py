@@ -16,7 +16,15 @@ from smartshoring.case import gazetteer
 from smartshoring.case.periods import calendar_rows
 from smartshoring.case.problems import Collector, listed, nearest
 from smartshoring.case.raw import RawSettings
-from smartshoring.case.settings import Debt, Limits, Passages, Phase, Settings, Strategy
+from smartshoring.case.settings import (
+    Debt,
+    Limits,
+    Passages,
+    Phase,
+    SafetyStock,
+    Settings,
+    Strategy,
+)
 from smartshoring.errors import Problem
 
 MOST_PERIODS = 200
@@ -46,6 +54,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "passages": Passages,
     "phase": Phase,
     "debt": Debt,
+    "safety_stock": SafetyStock,
     "strategies": Strategy,
 }
 
@@ -168,6 +177,7 @@ class _Sense:
         strategies = self._strategies(settings.strategies)
         self._defaults(settings)
         self._bank(settings)
+        self._safety(settings)
         if not settings.name.strip():
             self._wrong("case.setting_blank", "name", "")
         if not self._good:
@@ -264,6 +274,18 @@ class _Sense:
                     self._raw.file,
                     line_of("stock_bank", self._raw),
                     "stock_bank",
+                    severity="warning",
+                )
+            )
+
+    def _safety(self, settings: Settings) -> None:
+        if settings.safety_stock is not None and settings.holding_rate_per_year is None:
+            self._problems.add(
+                Problem(
+                    "case.setting_safety_without_rate",
+                    self._raw.file,
+                    line_of("safety_stock", self._raw),
+                    "safety_stock",
                     severity="warning",
                 )
             )

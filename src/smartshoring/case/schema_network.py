@@ -83,6 +83,7 @@ NETWORK: Final[tuple[TableSpec, ...]] = (
             ref("product", "products.product", required=False),
             Column("mode", key=True),
             amount("days", "day"),
+            amount("days_spread", "day"),
             amount("co2e_kg_per_unit", "kg/unit"),
         ),
     ),

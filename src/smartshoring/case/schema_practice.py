@@ -228,6 +228,14 @@ PRACTICE: Final[tuple[TableSpec, ...]] = (
         ),
     ),
     TableSpec(
+        "demand_variability",
+        (
+            _MARKET,
+            _PRODUCT,
+            amount("cv_per_month", "share", required=True),
+        ),
+    ),
+    TableSpec(
         "open_inputs",
         (
             Column("key", required=True, key=True),

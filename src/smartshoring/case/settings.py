@@ -119,6 +119,28 @@ class Debt(_Strict):
     years: float = Field(gt=0, description="Years over which it is paid back.")
 
 
+class SafetyStock(_Strict):
+    """The stock that is kept against varying demand and late lanes."""
+
+    service_level: float = Field(
+        ge=0.5,
+        lt=1,
+        description="Share of deliveries before whose arrival the stock does not run out.",
+    )
+    cv_per_month: float | None = Field(
+        default=None,
+        ge=0,
+        description="Standard deviation of a month's demand over its mean, of what the table "
+        "demand_variability does not name.",
+    )
+    days_spread_share: float | None = Field(
+        default=None,
+        ge=0,
+        description="Standard deviation of a lane's days over their mean, of lanes without "
+        "days_spread.",
+    )
+
+
 class Settings(_Strict):
     """All keys of `case.yaml`."""
 
@@ -186,6 +208,7 @@ class Settings(_Strict):
         description="Plants may carry finished goods from one period into the next where products "
         "need approvals; needs holding_rate_per_year.",
     )
+    safety_stock: SafetyStock | None = Field(default=None)
     debt: Debt | None = Field(default=None)
     phase: Phase = Field(default_factory=Phase)
     limits: Limits = Field(default_factory=Limits)

@@ -35,6 +35,7 @@ from smartshoring.plan.lane_prices import FreightLaw, equipment_of
 from smartshoring.plan.ledger import Ledger
 from smartshoring.plan.packing import packing
 from smartshoring.plan.reverse_flows import Extras, extras
+from smartshoring.plan.safety_stock import safety
 from smartshoring.plan.terms import terms_of
 from smartshoring.reference.lookup import Reference
 from smartshoring.units import DAYS_PER_YEAR
@@ -81,6 +82,7 @@ def build(
         usable &= ~unknown
     pipeline = _pipeline(frame, block, value, ledger)
     cycle = _cycle_stock(frame, block, value, ledger)
+    spare = safety(frame, block, commodities, value, reference, ledger)
     passed_on = _passed_on(frame, block, product, ledger)
     order = _in_order(block, np.flatnonzero(usable))
 
@@ -111,8 +113,11 @@ def build(
         dunnage_usd=kept(added.dunnage_usd),
         dunnage_return_usd=kept(added.dunnage_return_usd),
         returns_usd=kept(added.returns_usd),
-        cycle_stock_usd=kept(plus(cycle, added.pool_usd)),
+        cycle_stock_usd=kept(plus(plus(cycle, added.pool_usd), spare.usd)),
         dunnage_pool_usd=kept(added.pool_usd),
+        safety_stock_usd=kept(spare.usd),
+        safety_days=kept(spare.days),
+        days_sd=kept(spare.days_sd),
         duty_recovered_usd=each(np.multiply, duty, kept(passed_on)),
         load_share=kept(block.load_share),
         load_basis=kept(block.load_basis),

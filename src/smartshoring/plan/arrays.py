@@ -216,9 +216,15 @@ class Arcs:
     returns_usd: Floats
     """Part of freight: what comes back, less the value recovered; may be negative."""
     cycle_stock_usd: Floats
-    """Term `inventory`: cycle stock of a minimum frequency, and the packaging pool."""
+    """Term `inventory`: cycle stock of a minimum frequency, packaging pool and safety stock."""
     dunnage_pool_usd: Floats
     """Part of cycle stock: holding cost of returnable packaging on the round trip."""
+    safety_stock_usd: Floats
+    """Part of cycle stock: holding cost of the safety stock at the far end."""
+    safety_days: Floats
+    """Units of safety stock at the far end for each unit a day that the arc brings."""
+    days_sd: Floats
+    """Standard deviation of `days`; 0 where no safety stock is computed."""
     duty_recovered_usd: Floats
     """Of `duty_usd`, what the customer pays back; >= 0, booked as a negative cost."""
     load_share: Floats

@@ -70,13 +70,14 @@ _OWNER_OF_TERM: Final[dict[str, OwnerKind]] = {
     "fixed": "finance",
     "pipeline_stock": "finance",
     "inventory": "finance",
+    "safety_stock": "finance",
     "stock_bank": "finance",
     "site_costs": "finance",
     "baseline_costs": "finance",
 }
 """Of what is not included; border fees are the customs adviser's, all others logistics'."""
 
-_NO_INPUT: Final = frozenset({"tax_carbon", "risk", "safety_stock"})
+_NO_INPUT: Final = frozenset({"tax_carbon", "risk"})
 """Not included because nothing computes them yet: nobody can be asked."""
 
 

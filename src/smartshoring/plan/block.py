@@ -32,6 +32,8 @@ class Block:
     handling_usd: Floats
     handling_grade: Grades
     days: Floats
+    days_sd: Floats
+    """Standard deviation of the days; nan = not known."""
     co2e_kg: Floats
     lane: Ints
     drayage_bridge_usd: Floats
@@ -73,6 +75,7 @@ def plain_block(
         handling_usd=nothing,
         handling_grade=given,
         days=known.get("days", nothing),
+        days_sd=known.get("days_sd", same(np.nan, count, np.float64)),
         co2e_kg=known.get("co2e_kg", nothing),
         lane=same(-1, count, np.int64),
         drayage_bridge_usd=nothing,
@@ -125,6 +128,9 @@ def merged(given: Block, other: Block) -> Block:
     at = order[np.minimum(at, len(order) - 1)]
     same = exact[theirs][at] == exact[mine]
     same &= ~whole
+    # A spread belongs to the days that it is a spread of.
+    same_days = same & np.isnan(given.days) & np.isnan(given.days_sd)
+    given.days_sd = np.where(same_days, other.days_sd[at], given.days_sd)
     for name in ("days", "co2e_kg"):
         own, computed = getattr(given, name), getattr(other, name)
         setattr(given, name, np.where(np.isnan(own) & same, computed[at], own))

@@ -136,7 +136,6 @@ def build(case: Case, reference: Reference, lanes: Iterable[Lane] = ()) -> Coeff
     # Built before the ledger is read at the end.
     allowed = approvals.build(case, sites, products, calendar, ledger)
     banks = stock_bank.build(case, runs, products, calendar, ledger)
-    ledger.not_included("safety_stock", "plan.missing_safety_stock")
     if not len(banks) and not arcs.cycle_stock_usd.any():
         ledger.not_included("inventory", "plan.missing_inventory")
     if not arcs.duty_recovered_usd.any():

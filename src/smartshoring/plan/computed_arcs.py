@@ -29,6 +29,7 @@ class LaneBase:
         destination: Node it reaches.
         by_truck: Whether a load is a truck, not a container.
         days: Door to door.
+        days_sd: Their standard deviation.
         co2e: Emissions per kilogram of cargo.
         prices: What a load pays.
         packing: What a unit takes of a load.
@@ -39,6 +40,7 @@ class LaneBase:
     destination: Ints
     by_truck: Bools
     days: Floats
+    days_sd: Floats
     co2e: Co2eTable
     prices: LanePrices
     packing: Packing
@@ -71,6 +73,7 @@ def lane_base(
         destination=np.array([nodes[lane.destination] for lane in lanes], np.int64),
         by_truck=np.array([equipment_of(lane) == "truck" for lane in lanes], np.bool_),
         days=np.array([lane.days for lane in lanes], float),
+        days_sd=np.array([lane.days_sd for lane in lanes], float),
         co2e=co2e_table(lanes, reference),
         prices=lane_prices(lanes, rates, pricer),
         packing=packing,
@@ -116,6 +119,7 @@ def computed_arcs(
         handling_usd=prices.handling_usd[lane] * share,
         handling_grade=grade.copy(),
         days=base.days[lane],
+        days_sd=base.days_sd[lane],
         co2e_kg=base.co2e.kg_per_kg[lane] * frame.products.weight_kg[product],
         lane=lane,
         drayage_bridge_usd=prices.drayage_bridge_usd[lane] * share,

@@ -16,6 +16,7 @@ from smartshoring.plan.budget_document import budgets_document
 from smartshoring.plan.cost_document import cost_document
 from smartshoring.plan.origin_document import origin_document
 from smartshoring.plan.pareto import OBJECTIVES, landed_of
+from smartshoring.plan.safety_document import safety_document
 from smartshoring.plan.sentences import left_out_text, refusal_text, relaxation_text
 from smartshoring.plan.sheet import cash_document, sheet_document
 from smartshoring.plan.verdict_document import (
@@ -88,6 +89,7 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
         else sensitivity_document(answer.sensitivity, language),
         "policies": policies_document(data, language),
         "budgets": budgets_document(answer.plans, data),
+        "safety_stock": safety_document(answer.plans, data),
         "origin": origin_document(answer.plans, data, language),
         "baseline": _baseline(answer, language),
         **cost_document(answer.plans, data, language),

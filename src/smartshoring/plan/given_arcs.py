@@ -64,6 +64,7 @@ def given_arcs(
             for name, column in (
                 ("freight_usd", "unit_cost_usd"),
                 ("days", "days"),
+                ("days_sd", "days_spread"),
                 ("co2e_kg", "co2e_kg_per_unit"),
             )
         },

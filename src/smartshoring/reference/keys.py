@@ -54,6 +54,8 @@ UNITS: Final[dict[str, str]] = {
     "rail_time_cv": "1",
     "drayage_minimum_km": "km",
     "gateway_position": "km",
+    "demand_cv_per_month": "share",
+    "lead_time_spread_share": "share",
 }
 """Canonical unit of every key; a fact in another unit is refused, never converted silently."""
 

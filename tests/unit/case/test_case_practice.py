@@ -18,6 +18,7 @@ FULL = {
         "phase: {first_family: water, until: 2027Q2}\n"
         "debt: {amount_usd: 1000, rate: 0.09, years: 5}\n"
         "limits: {proven_only: true}\nledger_tolerance_share: 0.02\n"
+        "safety_stock: {service_level: 0.95, cv_per_month: 0.2}\n"
     ),
     "periods.csv": (
         "period,start,months\n2027Q2,2027-04-01,3\n2027Q1,2027-01-01,3\n2028,2027-07-01,12\n"
@@ -37,8 +38,9 @@ FULL = {
         "East,payroll,,7\n"
     ),
     "lanes.csv": (
-        "origin,destination,product,mode,unit_cost_usd\nAlpha,East,,,1.5\nAlpha,West,pump,road,2.5\n"
-        "Alpha,West,valve,road,2.5\nBeta,West,,,1\nDesk,East,payroll,,0\n"
+        "origin,destination,product,mode,unit_cost_usd,days,days_spread\nAlpha,East,,,1.5,3,0.5\n"
+        "Alpha,West,pump,road,2.5,,\nAlpha,West,valve,road,2.5,,\nBeta,West,,,1,,\n"
+        "Desk,East,payroll,,0,,\n"
     ),
     "processes.csv": (
         "site,recipe,line,labour_h_per_unit\nAlpha,pump,A1,1\nAlpha,valve,,\nBeta,pump,B1,1\n"
@@ -104,6 +106,7 @@ FULL = {
         "site,line,to_site,to_line,cost_usd,downtime_months,scrap_share,scrap_usd\n"
         "Alpha,A1,Beta,B1,5000,4.5,0.1,-200\nBeta,B1,Alpha,A1,0,0,,\n"
     ),
+    "demand_variability.csv": "market,product,cv_per_month\nEast,pump,0.3\nWest,valve,1.2\n",
     "budgets.csv": "period,budget_usd\n2027Q1,9000\n2028,0\n",
     "open_inputs.csv": (
         "key,place,owner,note\nutilities.kw_firm_now,Beta,plant engineering,\n"
@@ -158,7 +161,10 @@ BAD = {
     "a bank without a rate": (
         "case.yaml",
         ("holding_rate_per_year: 0.15\n", ""),
-        [("setting_bank_without_rate", "case.yaml:2:stock_bank", None, None)],
+        [
+            ("setting_bank_without_rate", "case.yaml:2:stock_bank", None, None),
+            ("setting_safety_without_rate", "case.yaml:7:safety_stock", None, None),
+        ],
     ),
     "a flow from a site to itself": (
         "baseline_flows",
@@ -254,6 +260,44 @@ BAD = {
         "moves",
         ("0.1,-200", "0.1,"),
         [("move_scrap_unknown", "moves.csv:2:scrap_usd", "0.1", None)],
+    ),
+    "a variation of an unknown product": (
+        "demand_variability",
+        ("West,valve", "West,valv"),
+        [("unknown_name", "demand_variability.csv:3:product", "valv", "valve")],
+    ),
+    "a variation of what is not asked for": (
+        "demand_variability",
+        ("East,pump", "East,valve"),
+        [("variability_without_demand", "demand_variability.csv:2:product", "valve", None)],
+    ),
+    "a variation said twice": (
+        "demand_variability",
+        ("West,valve", "East,pump"),
+        [("row_twice", "demand_variability.csv:3:market, product", "East / pump", None)],
+    ),
+    "a negative variation": (
+        "demand_variability",
+        ("valve,1.2", "valve,-1.2"),
+        [("negative", "demand_variability.csv:3:cv_per_month", "-1.2", None)],
+    ),
+    "a spread of no days": (
+        "lanes",
+        ("1.5,3,0.5", "1.5,,0.5"),
+        [("spread_without_days", "lanes.csv:2:days_spread", "0.5", None)],
+    ),
+    "variations that nothing uses": (
+        "case.yaml",
+        ("safety_stock: {service_level: 0.95, cv_per_month: 0.2}\n", ""),
+        [
+            ("variability_unused", "demand_variability.csv:2:cv_per_month", "0.3", None),
+            ("variability_unused", "lanes.csv:2:days_spread", "0.5", None),
+        ],
+    ),
+    "a certain delivery": (
+        "case.yaml",
+        ("service_level: 0.95", "service_level: 1"),
+        [("setting_less_than", "case.yaml:8:safety_stock.service_level", "1", None)],
     ),
     "a budget of no period": (
         "budgets",

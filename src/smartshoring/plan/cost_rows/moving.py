@@ -62,8 +62,9 @@ def transport(book: Book, act: Activity, data: Coefficients) -> None:
             "inventory_carrying",
             "inventory",
             "cycle_stock",
-            without(arcs.cycle_stock_usd, arcs.dunnage_pool_usd),
+            without(arcs.cycle_stock_usd, arcs.dunnage_pool_usd, arcs.safety_stock_usd),
         ),
+        ("inventory_carrying", "inventory", "safety_stock", arcs.safety_stock_usd),
     ):
         if usd.any():
             ways.add(book.label(category, term, basis), usd)

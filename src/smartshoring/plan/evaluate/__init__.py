@@ -18,6 +18,7 @@ from smartshoring.plan.evaluate import (
     people,
     policies,
     rules,
+    safety_stock,
     statements,
     utilities,
 )
@@ -59,6 +60,7 @@ def checked(plan: Plan, data: Coefficients, spec: Spec) -> Check:
     moves.check(act, data, spec, note, rules.switched_lines(data))
     policies.check(act, data, spec, note)
     budgets.check(act, data, spec, note)
+    safety_stock.check(act, data, note)
     rules.limits_kept(act, data, spec, note)
     conditions.check(act, data, spec, note)
     statements.caps_kept(act, data, spec, note)

@@ -227,6 +227,11 @@ def costed(flow: Flow, arc: int, period: int, data: Coefficients) -> Flow:
             "dunnage": amount * float(arcs.dunnage_usd[arc]),
             "dunnage_return": amount * float(arcs.dunnage_return_usd[arc]),
             "returns": amount * float(arcs.returns_usd[arc]),
+            **(
+                {}
+                if "safety_stock" in data.not_included
+                else {"safety_stock": amount * float(arcs.safety_stock_usd[arc])}
+            ),
         },
         freight={
             **arcs.freight_law[arcs.freight_index[arc]],
