@@ -103,7 +103,8 @@ def _spread(
     """Standard deviation of each arc's days: the lane's own, else a share of its days."""
     asked = frame.case.settings.safety_stock
     share = None if asked is None else asked.days_spread_share
-    spread = np.where(keeps, block.days_sd, 0.0)
+    # A lane whose days are not known enters no plan.
+    spread = np.where(keeps & ~np.isnan(block.days), block.days_sd, 0.0)
     if not np.isnan(spread).any():
         return spread
     if share is None:

@@ -283,3 +283,11 @@ def test_the_cheapest_lanes_fill_up_first(seed: int) -> None:
 def test_an_impossible_service_level_is_a_problem(level: object) -> None:
     with pytest.raises(CaseError):
         data_of(safety_stock={"service_level": level})
+
+
+def test_a_lane_of_unknown_days_is_left_out_and_asks_for_no_spread() -> None:
+    lanes = {**TWO["lanes"], "days": [None, 4], "days_spread": [None, 1]}
+    data = data_of({"lanes": lanes})
+    assert "safety_stock" not in data.not_included
+    assert [item.code for item in data.left_out] == ["plan.lane_days_unknown"]
+    assert {flow.origin for flow in best(data)[0].flows} == {"Near"}
