@@ -114,7 +114,7 @@ def test_who_has_it() -> None:
 
 def test_nobody_is_asked_for_what_is_not_built() -> None:
     keys = {one.key for one in questions(wages(), ())}
-    assert not keys & {"risk", "tax_carbon", "safety_stock"}
+    assert not keys & {"risk", "tax_carbon"}
     assert {"labour", "utilities", "ramp", "policies"} <= keys
     # Those without a value stand last.
     kinds = [one.kind for one in questions(wages(), ())]
