@@ -17,7 +17,7 @@ import numpy as np
 from smartshoring.network.plan import Plan, Relaxation
 from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.conditions import CONDITION_KINDS, Condition
-from smartshoring.plan.deliveries import held, restored
+from smartshoring.plan.deliveries import unmet_of
 from smartshoring.plan.evaluate import left_sites, overlap
 from smartshoring.plan.relax import relaxed
 from smartshoring.plan.solve import Effort, plan_for
@@ -196,7 +196,7 @@ class Seeker:
     def _cheapest(self, wanted: Wanted, spec: Spec) -> Alternative:
         if keeps(self.choice, self.data, spec):
             return self._told(wanted, "choice", self.choice)
-        plan = self._solve(self.data, spec)
+        plan = self._solve(spec)
         if plan is None or plan.status == "not_applicable":
             return Alternative(wanted, "not_solved")
         if plan.status == "infeasible":
@@ -213,14 +213,12 @@ class Seeker:
 
     def _different(self, wanted: Wanted, spec: Spec) -> Alternative:
         """First the least overlap within the tolerance, then the least cost that has it."""
-        data, short = self.data, 0.0
-        if data.case.settings.shortage_cost_usd is not None:
-            # Serving nobody would be the most different of all.
-            data = held(data, self.choice)
-            short = self.choice.cost.get("shortage") or 0.0
         base = left_sites(self.choice, self.data)
-        spec = replace(spec, base=base, total_cost_max=self._most(wanted) - short)
-        first = self._solve(data, replace(spec, objective="overlap"))
+        spec = replace(spec, base=base, total_cost_max=self._most(wanted))
+        if self.data.case.settings.shortage_cost_usd is not None:
+            # Serving nobody would be the most different of all.
+            spec = replace(spec, unmet=unmet_of(self.choice, self.data))
+        first = self._solve(replace(spec, objective="overlap"))
         if first is None or not first.found:
             return Alternative(wanted, "not_solved")
         least = overlap(left_sites(first, self.data), base)
@@ -229,12 +227,10 @@ class Seeker:
             status: Status = "none" if first.status == "optimal" else "undecided"
             return Alternative(wanted, status, difference_share=0.0, difference_bound=bound)
         under = replace(spec, overlap_max=least + _ROUNDING)
-        plan = self._solve(data, under, first)
+        plan = self._solve(under, first)
         if plan is None or not plan.found:
             # What is proven of the overlap says nothing of the cost.
             plan = replace(first, objective=None, bound=None, gap=None, status="gap")
-        if data is not self.data:
-            plan = restored(plan, self.choice, self.data, replace(self.spec, base=base))
         return replace(self._told(wanted, "within", plan), difference_bound=bound)
 
     # --- answers ---------------------------------------------------------------------------
@@ -263,16 +259,16 @@ class Seeker:
         limit = self.effort.time_limit_s
         return replace(self.effort, time_limit_s=left if limit is None else min(left, limit))
 
-    def _solve(self, data: Coefficients, spec: Spec, *starts: Plan) -> Plan | None:
+    def _solve(self, spec: Spec, *starts: Plan) -> Plan | None:
         """A checked plan; None when time is over or the plan did not pass."""
         cancel = self.effort.cancel
         late = self.deadline is not None and time.monotonic() >= self.deadline
         if late or (cancel is not None and cancel.is_set()):
             return None
         self.solved += 1
-        known = starts or tuple(plan for plan in self.plans if keeps(plan, data, spec))
+        known = starts or tuple(plan for plan in self.plans if keeps(plan, self.data, spec))
         name = f"alternative-{self.solved}"
-        plan = plan_for(data, spec, self._effort(), name=name, starts=known)
+        plan = plan_for(self.data, spec, self._effort(), name=name, starts=known)
         if plan.found and not (plan.check and plan.check.passed):
             return None
         return plan

@@ -18,8 +18,8 @@ import numpy as np
 from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.capped import CappedQuestion
-from smartshoring.plan.deliveries import held, restored
-from smartshoring.plan.evaluate import checked, objective_measure
+from smartshoring.plan.deliveries import unmet_of
+from smartshoring.plan.evaluate import checked
 from smartshoring.plan.pareto import Axis, nondominated, value_of, values_of
 from smartshoring.plan.solve import Effort, plan_for
 from smartshoring.plan.spec import Objective, Spec
@@ -35,7 +35,6 @@ objectives."""
 SAME = 1e-6
 """Points that differ by less, as a share of the range of every objective, are one."""
 _NO_RANGE = 1e-9
-_MONEY = ("total", "landed")
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class GridSearch:
         choice: Plan | None,
         budget_s: float | None,
     ) -> None:
-        self.whole = self.data = data
+        self.data = data
         self.spec = spec
         self.effort = replace(effort, progress=None)
         self.axes = axes
@@ -109,14 +108,7 @@ class GridSearch:
 
     def grid(self) -> Grid:
         """What was searched."""
-        short = 0.0
-        if self.data is not self.whole and self.choice is not None:
-            short = self.choice.cost.get("shortage") or 0.0
-        best, worst = (
-            {axis: value + (short if axis in _MONEY else 0.0) for axis, value in values.items()}
-            for values in (self.best, self.worst)
-        )
-        return Grid(self.axes, self.levels, best, worst, self.solves, self.jumped)
+        return Grid(self.axes, self.levels, self.best, self.worst, self.solves, self.jumped)
 
     # --- payoff table ----------------------------------------------------------------------
 
@@ -155,14 +147,20 @@ class GridSearch:
         """The choice, if it keeps the question's limits and delivers what every point must."""
         choice = self.choice
         kept = choice is not None and choice.found and not choice.breaks
-        return choice if kept and self.data is self.whole else None
+        return choice if kept else None
 
-    def _stated(self, plan: Plan, bound: float | None, *, proven: bool) -> Plan:
-        """The plan with the first objective as its own, and what is proven of that."""
-        own = replace(self.spec, objective=self.axes[0], augment={})
-        amount = objective_measure(plan, self.data, own)
-        if amount is not None and bound is not None:
-            bound = min(bound, amount)
+    def _stated(
+        self, plan: Plan, bound: float | None, *, proven: bool, weighted: bool = False
+    ) -> Plan:
+        """The plan with the first objective as its own, and what is proven of that.
+
+        Of a weighted bound, what the weights add to this plan is taken off: no plan that is as good
+        on the other objectives has less of the first than what is left.
+        """
+        amount = self._in_model(self.axes[0], value_of(plan, self.axes[0]))
+        if bound is not None:
+            added = 0.0 if not weighted or plan.objective is None else plan.objective - amount
+            bound = min(bound - added, amount)
         return replace(
             plan,
             objective=amount,
@@ -197,22 +195,10 @@ class GridSearch:
                 self.answers.append((caps, None))
             elif plan.found:
                 proven = plan.status == "optimal"
-                plan = self._stated(plan, self._unweighted(plan, weights), proven=proven)
+                plan = self._stated(plan, plan.bound, proven=proven, weighted=True)
                 self.found.append(plan)
                 if proven:
                     self.answers.append((caps, plan))
-
-    def _unweighted(self, plan: Plan, weights: Mapping[Objective, float]) -> float | None:
-        """The bound of a weighted solve less what the weights add to this plan's objective.
-
-        No plan that is as good on the other objectives has less of the first.
-        """
-        if plan.bound is None:
-            return None
-        weighted = replace(self.spec, objective=self.axes[0], augment=dict(weights))
-        own = replace(weighted, augment={})
-        both = [objective_measure(plan, self.data, spec) for spec in (weighted, own)]
-        return None if None in both else plan.bound - (both[0] or 0.0) + (both[1] or 0.0)
 
     def _levels(self, axis: Axis) -> list[float]:
         """No cap, then equal steps from the worst of the table to the best."""
@@ -236,7 +222,7 @@ class GridSearch:
 
     def _in_model(self, axis: Axis, value: float) -> float:
         """A measure as the model counts it: days times units."""
-        return value * (float(self.data.demand.quantity.sum()) if axis == "lead_time" else 1.0)
+        return value * (self.spec.served(self.data) if axis == "lead_time" else 1.0)
 
     def _is_known(self, caps: Mapping[Axis, float]) -> bool:
         """Whether looser caps already had no plan, or a proven plan that keeps these too."""
@@ -261,7 +247,7 @@ class GridSearch:
         augment: Mapping[Objective, float],
         starts: tuple[Plan, ...],
     ) -> Plan | None:
-        """A checked plan with the case's own demand, `infeasible`, or None when time is over."""
+        """A checked plan, `infeasible`, or None when time is over."""
         limit = self._left()
         if limit == 0.0:
             self.stopped = True
@@ -299,8 +285,7 @@ class GridSearch:
         rows = nondominated([values_of(plan, self.axes) for plan in fresh])
         kept = sorted((fresh[i] for i in rows), key=lambda plan: values_of(plan, self.axes))
         own = replace(self.spec, objective=self.axes[0])
-        whole = [self._restored(plan, own) for plan in kept]
-        whole = [replace(plan, check=checked(plan, self.whole, own)) for plan in whole]
+        whole = [replace(plan, check=checked(plan, self.data, own)) for plan in kept]
         return [self._as_choice(plan, span) for plan in whole]
 
     def _same(self, one: Plan, other: Plan, span: Mapping[Axis, float]) -> bool:
@@ -322,15 +307,10 @@ class GridSearch:
 
     def _hold_deliveries(self) -> None:
         """Where shortage is allowed, every point delivers what the choice delivers."""
-        if self.whole.case.settings.shortage_cost_usd is None:
+        if self.data.case.settings.shortage_cost_usd is None:
             return
         if self.choice is None:
-            self.choice = plan_for(self.whole, self.spec, self.effort, name="front")
+            self.choice = plan_for(self.data, self.spec, self.effort, name="front")
         if self.choice.found:
-            self.data = held(self.whole, self.choice)
+            self.spec = replace(self.spec, unmet=unmet_of(self.choice, self.data))
             self.notes.append("front.deliveries_held")
-
-    def _restored(self, plan: Plan, own: Spec) -> Plan:
-        if self.data is self.whole or self.choice is None:
-            return plan
-        return restored(plan, self.choice, self.whole, own)

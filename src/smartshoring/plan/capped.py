@@ -42,7 +42,7 @@ class CappedQuestion:
         rows = self._compiled.model.size[0]
         capped = [axis for axis in _ROWS if axis in axes]
         self._row = {axis: rows - len(capped) + at for at, axis in enumerate(capped)}
-        self._served = float(data.demand.quantity.sum())
+        self._served = spec.served(data)
         self._vectors: dict[str, Floats] = {}
 
     def solve(

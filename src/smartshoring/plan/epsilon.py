@@ -18,7 +18,7 @@ import numpy as np
 
 from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import Coefficients
-from smartshoring.plan.deliveries import held, restored
+from smartshoring.plan.deliveries import unmet_of
 from smartshoring.plan.pareto import (
     WANTED_SITE_SETS,
     Axis,
@@ -79,7 +79,6 @@ class Search:
         choice: Plan | None,
         budget_s: float | None,
     ) -> None:
-        self.whole = data
         self.data = data
         self.spec = spec
         self.effort = replace(effort, progress=None)
@@ -123,8 +122,8 @@ class Search:
         return self.found
 
     def _enough(self, count: int) -> bool:
-        kept, _ = chosen_points(self.found, self.axes, count, self.whole)
-        sets = {site_set(plan, self.whole) for plan in kept}
+        kept, _ = chosen_points(self.found, self.axes, count, self.data)
+        sets = {site_set(plan, self.data) for plan in kept}
         return len(kept) >= count and len(sets) >= WANTED_SITE_SETS
 
     # --- solving ---------------------------------------------------------------------------
@@ -140,7 +139,7 @@ class Search:
         return left if limit is None else min(left, limit)
 
     def _solve(self, spec: Spec, starts: Iterable[Plan] = ()) -> Plan | None:
-        """A checked plan with the case's own demand; `infeasible`; or None when time is over."""
+        """A checked plan; `infeasible`; or None when time is over."""
         limit = self._left()
         if limit == 0.0:
             self.stopped = True
@@ -149,8 +148,6 @@ class Search:
             self.solves += 1
         effort = replace(self.effort, time_limit_s=limit)
         plan = plan_for(self.data, spec, effort, name="front", starts=tuple(starts))
-        if plan.found and self.data is not self.whole and self.choice is not None:
-            plan = restored(plan, self.choice, self.whole, self.spec)
         if plan.status == "not_applicable":
             self.notes.append("front.unsolved")
             return None
@@ -198,7 +195,7 @@ class Search:
         if scale is None:
             return {}
         cost = abs(value_of(scale, "total"))
-        served = float(self.data.demand.quantity.sum())
+        served = self.spec.served(self.data)
         sizes = {
             axis: abs(value_of(scale, axis)) * (served if axis == "lead_time" else 1.0)
             for axis in self.axes
@@ -254,12 +251,12 @@ class Search:
     # --- shortage --------------------------------------------------------------------------
 
     def _hold_deliveries(self) -> None:
-        if self.whole.case.settings.shortage_cost_usd is None:
+        if self.data.case.settings.shortage_cost_usd is None:
             return
         if self.choice is None:
             self.choice = self._solve(self.spec)
         if _is_point(self.choice) and self.choice is not None:
-            self.data = held(self.whole, self.choice)
+            self.spec = replace(self.spec, unmet=unmet_of(self.choice, self.data))
             self.notes.append("front.deliveries_held")
 
 

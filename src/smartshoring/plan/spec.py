@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from smartshoring.case.settings import Limits
-from smartshoring.plan.arrays import Bools, Floats, Ints
+from smartshoring.plan.arrays import Bools, Coefficients, Floats, Ints
 from smartshoring.plan.conditions import Condition
 from smartshoring.plan.policies import Rule
 
@@ -75,6 +75,7 @@ class Spec:
         wait_periods: First periods in which nothing opens, closes or moves.
         budget_usd: Most that may be paid once in each period [T]; None = no budget binds.
         moved: Moves of lines that are given [M x T].
+        unmet: What is left unmet of each row of demand, where that is given [D].
         conditions: What an alternative network must keep to.
         base: Finished goods that leave each site in the plan to differ from [S x P].
         overlap_max: Largest share of `base` that may leave the same sites.
@@ -101,6 +102,12 @@ class Spec:
     wait_periods: int = 0
     budget_usd: Floats | None = None
     moved: Bools | None = None
+    unmet: Floats | None = None
     conditions: tuple[Condition, ...] = ()
     base: Floats | None = None
     overlap_max: float | None = None
+
+    def served(self, data: Coefficients) -> float:
+        """Units that must be delivered over the horizon: demand less what is given as unmet."""
+        wanted = float(data.demand.quantity.sum())
+        return wanted if self.unmet is None else wanted - float(self.unmet.sum())

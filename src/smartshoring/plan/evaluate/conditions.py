@@ -17,6 +17,11 @@ def check(act: Activity, data: Coefficients, spec: Spec, note: Findings) -> None
     decided, old = data.sites.decides, data.sites.existing
     supplier = data.supplies.site[act.buy]
     last = len(data.periods) - 1
+    if spec.unmet is not None:
+        given = np.zeros_like(act.unmet)
+        demand = data.demand
+        np.add.at(given, (demand.market, demand.product, demand.period), spec.unmet)
+        note("unmet as given", np.abs(act.unmet - given), given)
     for condition in spec.conditions:
         mine = condition.sites(data)
         rule = f"condition {condition.kind} {condition.subject}".rstrip()

@@ -79,7 +79,7 @@ def proof_stated(plan: Plan, data: Coefficients, spec: Spec, note: Findings) -> 
 
 def caps_kept(act: Activity, data: Coefficients, spec: Spec, note: Findings) -> None:
     """Epsilon rows: a measure of the whole horizon stays under its cap."""
-    served = float(data.demand.quantity.sum())
+    served = spec.served(data)
     days = spec.lead_time_max
     caps: dict[Objective, float | None] = {
         "total": spec.total_cost_max,

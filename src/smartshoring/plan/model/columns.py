@@ -48,7 +48,12 @@ def drafted(data: Coefficients, spec: Spec) -> Draft:
     started = np.flatnonzero(data.lines.opening_usd > 0)
     start = builder.add_columns(periods * len(started), upper=1.0)
     shortage = data.case.settings.shortage_cost_usd is not None
-    unmet = builder.add_columns(len(data.demand), upper=data.demand.quantity if shortage else 0.0)
+    most_unmet = data.demand.quantity if shortage else 0.0
+    unmet = builder.add_columns(
+        len(data.demand),
+        lower=0.0 if spec.unmet is None else spec.unmet,
+        upper=most_unmet if spec.unmet is None else spec.unmet,
+    )
     allowed, banks, ground = len(data.approvals), len(data.banks), len(data.utilities)
     asked, linked = (None, None) if kept is None else (kept.approve, kept.connect)
     approve = builder.add_columns(periods * allowed, **_bounds(asked), integer=True)

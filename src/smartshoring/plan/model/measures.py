@@ -28,7 +28,7 @@ def write_bounds(draft: Draft, by_measure: dict[Objective, Floats]) -> None:
     """Bounds on measures over the whole horizon, for the front."""
     spec = draft.spec
     days = spec.lead_time_max
-    served = float(draft.data.demand.quantity.sum())
+    served = spec.served(draft.data)
     bounds: tuple[tuple[Objective, float | None], ...] = (
         ("total", spec.total_cost_max),
         ("landed", spec.landed_max),
