@@ -42,7 +42,7 @@ from smartshoring.plan.spec import Objective, Spec
 from smartshoring.plan.strategies import SMARTSHORE, spec_of, strategies_of
 
 Floats = npt.NDArray[np.float64]
-INSTANCES = ("co2e_10_30_1", "co2e_15_50_2", "co2e_20_80_3", "co2e_30_100_4")
+INSTANCES = ("co2e_10_30_1", "co2e_15_50_2", "co2e_20_80_3")
 GAP = 1e-6
 
 
