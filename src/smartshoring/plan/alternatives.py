@@ -218,7 +218,12 @@ class Seeker:
         if self.data.case.settings.shortage_cost_usd is not None:
             # Serving nobody would be the most different of all.
             spec = replace(spec, unmet=unmet_of(self.choice, self.data))
+        # Half of the time for each of the two solves.
+        end = self.deadline
+        if end is not None:
+            self.deadline = end - max(0.0, end - time.monotonic()) / 2
         first = self._solve(replace(spec, objective="overlap"))
+        self.deadline = end
         if first is None or not first.found:
             return Alternative(wanted, "not_solved")
         least = overlap(left_sites(first, self.data), base)
@@ -324,9 +329,14 @@ def alternatives(
     more = more if also_built_in else []
     seeker = Seeker(data, spec, choice, plans, effort, budget_s)
     wanted = (*own, *more[:MOST_BUILT_IN])
-    answers = []
-    for number, one in enumerate(wanted):
+    end = seeker.deadline
+    found: dict[Wanted, Alternative] = {}
+    # The most different network takes longest: it gets what the others leave.
+    for number, one in enumerate(sorted(wanted, key=lambda one: one.different)):
         if tell is not None:
             tell(number / len(wanted))
-        answers.append(seeker.answer(one))
-    return Alternatives(tuple(answers), tuple(more[MOST_BUILT_IN:]))
+        if end is not None:
+            now = time.monotonic()
+            seeker.deadline = now + max(0.0, end - now) / (len(wanted) - number)
+        found[one] = seeker.answer(one)
+    return Alternatives(tuple(found[one] for one in wanted), tuple(more[MOST_BUILT_IN:]))
