@@ -15,7 +15,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from smartshoring.network.plan import Plan, Relaxation
-from smartshoring.plan.arrays import Coefficients
+from smartshoring.plan.arrays import Coefficients, Floats
 from smartshoring.plan.conditions import CONDITION_KINDS, Condition
 from smartshoring.plan.deliveries import unmet_of
 from smartshoring.plan.evaluate import left_sites, overlap
@@ -187,8 +187,6 @@ class Seeker:
             cheapest = self._cheapest(wanted, spec)
             if cheapest.status not in ("choice", "within"):
                 return cheapest
-            if cheapest.plan is not None:
-                self.plans = (*self.plans, cheapest.plan)
         return self._different(wanted, spec)
 
     # --- the cheapest under conditions -----------------------------------------------------
@@ -204,6 +202,7 @@ class Seeker:
             return Alternative(wanted, "infeasible", relax=relax)
         most = self._most(wanted)
         cost = plan.yardstick.total_cost_usd or 0.0
+        self.plans = (*self.plans, plan)
         if cost <= most + _ROUNDING * abs(most):
             return self._told(wanted, "within", plan)
         proven = plan.bound is not None and plan.bound > most
@@ -222,12 +221,16 @@ class Seeker:
         end = self.deadline
         if end is not None:
             self.deadline = end - max(0.0, end - time.monotonic()) / 2
-        first = self._solve(replace(spec, objective="overlap"))
+        start = self._least_alike(spec, base)
+        first = self._solve(replace(spec, objective="overlap"), start)
         self.deadline = end
         if first is None or not first.found:
             return Alternative(wanted, "not_solved")
-        least = overlap(left_sites(first, self.data), base)
         bound = None if first.bound is None else min(1.0, 1.0 - first.bound)
+        known, least = (overlap(left_sites(one, self.data), base) for one in (start, first))
+        if known < least - _ROUNDING:
+            # Time was short: another alternative is more different than what was found.
+            first, least = replace(start, id=first.id, status="gap"), known
         if least >= 1.0 - _ROUNDING:
             status: Status = "none" if first.status == "optimal" else "undecided"
             return Alternative(wanted, status, difference_share=0.0, difference_bound=bound)
@@ -237,6 +240,14 @@ class Seeker:
             # What is proven of the overlap says nothing of the cost.
             plan = replace(first, objective=None, bound=None, gap=None, status="gap")
         return replace(self._told(wanted, "within", plan), difference_bound=bound)
+
+    def _least_alike(self, spec: Spec, base: Floats) -> Plan:
+        """Of the known plans that the question admits, the most different; else the choice."""
+        admitted = [plan for plan in self.plans if keeps(plan, self.data, spec)]
+        return min(
+            admitted or [self.choice],
+            key=lambda plan: overlap(left_sites(plan, self.data), base),
+        )
 
     # --- answers ---------------------------------------------------------------------------
 
