@@ -105,7 +105,7 @@ class Relaxation:
             "random_seed": 0,
             "presolve": "off",
             "solver": "simplex",
-            "simplex_strategy": 1,
+            "simplex_strategy": 1, "simplex_dual_edge_weight_strategy": 1,
         }.items():
             highs.setOptionValue(name, value)
 
