@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from smartshoring.solver.answer import Progress, Solution, SolveOptions, relative_gap
+from smartshoring.solver.engine.fold import Folded, folded
 from smartshoring.solver.engine.form import Form, formed
 from smartshoring.solver.engine.relaxation import Relaxation
 from smartshoring.solver.engine.tighten import Smaller, by_reduced_cost, smaller
@@ -65,17 +66,21 @@ class _Run:
     def run(self) -> Solution:
         form = self.whole
         part = smaller(form, form.lower, form.upper)
-        layers: list[Smaller] = [part]
+        layers: list[Smaller | Folded] = [part]
         if part.infeasible:
             return Solution("infeasible", None, None, None)
         start: Floats | None = None
         if self.options.start is not None and not np.isnan(self.options.start[form.whole]).any():
             start = self.options.start
+        form = part.form
+        sums = folded(form, self.whole.lower[part.kept], self.whole.upper[part.kept])
+        if sums is not None:
+            layers.append(sums)
+            form = sums.form
         active: Ints | None = None
         strong = np.zeros(0, np.int64)
         finished = infeasible = False
         for round_ in range(_MOST_ROUNDS):
-            form = part.form
             constant = sum(layer.constant for layer in layers)
             if active is None:
                 active = _first_columns(form)
@@ -128,7 +133,7 @@ class _Run:
                 held[relaxation.row[form.hard :]] = True
                 strong = np.flatnonzero(held[less.rows])
                 layers.append(less)
-                part = less
+                form = less.form
                 continue
             root = tree.root()
             if root.ended == "solved":
@@ -152,7 +157,7 @@ class _Run:
         proven = gap is not None and gap <= self.options.gap
         return Solution("optimal" if proven else "gap", self.x, self.value, self.bound, self.rows)
 
-    def _take(self, tree: Tree, layers: list[Smaller], constant: float) -> None:
+    def _take(self, tree: Tree, layers: list[Smaller | Folded], constant: float) -> None:
         """Keep the tree's best point in terms of the whole model."""
         if tree.x is None or tree.value + constant >= self.value:
             return
@@ -190,7 +195,7 @@ class _Run:
         return tell
 
 
-def _within(layers: list[Smaller], x: Floats) -> Floats:
+def _within(layers: list[Smaller | Folded], x: Floats) -> Floats:
     for layer in layers:
         x = x[layer.kept]
     return x
