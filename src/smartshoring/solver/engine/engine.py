@@ -11,6 +11,7 @@ import numpy as np
 from smartshoring.solver.answer import Progress, Solution, SolveOptions, relative_gap
 from smartshoring.solver.engine.fold import Folded, folded
 from smartshoring.solver.engine.form import Form, formed
+from smartshoring.solver.engine.knapsack import Sites, crowded_sites, multipliers, rounded
 from smartshoring.solver.engine.relaxation import Relaxation
 from smartshoring.solver.engine.tighten import Smaller, by_reduced_cost, smaller
 from smartshoring.solver.engine.tree import Tree
@@ -77,22 +78,15 @@ class _Run:
         if sums is not None:
             layers.append(sums)
             form = sums.form
-        active: Ints | None = None
-        strong = np.zeros(0, np.int64)
+        active, strong = _first_columns(form), np.zeros(0, np.int64)
+        sites = crowded_sites(form)
+        if sites is not None:
+            form, active, strong = self._begun_by_site(form, sites, layers)
         finished = infeasible = False
         for round_ in range(_MOST_ROUNDS):
             constant = sum(layer.constant for layer in layers)
-            if active is None:
-                active = _first_columns(form)
             relaxation = Relaxation(form, active, strong, self._stop)
-            tree = Tree(
-                form,
-                relaxation,
-                tolerance=self._tolerance_from(constant),
-                stop=self._stop,
-                tell=self._teller(constant),
-                incumbent=(None, self.value - constant),
-            )
+            tree = self._tree(form, relaxation, constant)
             if start is not None:
                 tree.offer(_within(layers, start)[form.whole])
                 self._take(tree, layers, constant)
@@ -126,12 +120,7 @@ class _Run:
                 finished = True
                 break
             if len(less.kept) <= _WORTH * form.size[1] and round_ < _MOST_ROUNDS - 1:
-                seen = np.zeros(form.size[1], np.bool_)
-                seen[relaxation.column] = True
-                active = np.flatnonzero(seen[less.kept] | less.form.integer)
-                held = np.zeros(form.size[0], np.bool_)
-                held[relaxation.row[form.hard :]] = True
-                strong = np.flatnonzero(held[less.rows])
+                active, strong = _kept(less, form, relaxation.column, relaxation.row[form.hard :])
                 layers.append(less)
                 form = less.form
                 continue
@@ -156,6 +145,39 @@ class _Run:
         gap = relative_gap(self.value, self.bound)
         proven = gap is not None and gap <= self.options.gap
         return Solution("optimal" if proven else "gap", self.x, self.value, self.bound, self.rows)
+
+    def _tree(self, form: Form, relaxation: Relaxation, constant: float) -> Tree:
+        return Tree(
+            form,
+            relaxation,
+            tolerance=self._tolerance_from(constant),
+            stop=self._stop,
+            tell=self._teller(constant),
+            incumbent=(None, self.value - constant),
+        )
+
+    def _begun_by_site(
+        self, form: Form, sites: Sites, layers: list[Smaller | Folded]
+    ) -> tuple[Form, Ints, Ints]:
+        """What multipliers by site leave to decide, with the columns and strong rows they favour."""
+        constant = sum(layer.constant for layer in layers)
+        found = multipliers(form, sites, self._stop)
+        bound, reduced = form.priced(found.dual, form.lower, form.upper)
+        self.bound = max(self.bound, bound + constant)
+        wanted = form.integer | (found.point > 0)
+        wanted[_first_columns(form, reduced)] = True
+        active, strong = np.flatnonzero(wanted), found.strong
+        tree = self._tree(form, Relaxation(form, active, strong, self._stop), constant)
+        tree.offer(rounded(sites, found.point)[form.whole])
+        self._take(tree, layers, constant)
+        if self.x is None:
+            return form, active, strong
+        room = max(0.0, tree.cutoff - bound)
+        less = smaller(form, *by_reduced_cost(form, reduced, room, form.lower, form.upper))
+        if less.infeasible or len(less.kept) > _WORTH * form.size[1]:
+            return form, active, strong
+        layers.append(less)
+        return less.form, *_kept(less, form, active, strong)
 
     def _take(self, tree: Tree, layers: list[Smaller | Folded], constant: float) -> None:
         """Keep the tree's best point in terms of the whole model."""
@@ -201,13 +223,23 @@ def _within(layers: list[Smaller | Folded], x: Floats) -> Floats:
     return x
 
 
-def _first_columns(form: Form) -> Ints:
+def _kept(less: Smaller, form: Form, columns: Ints, rows: Ints) -> tuple[Ints, Ints]:
+    """Columns and strong rows of the smaller form among these of the form."""
+    seen = np.zeros(form.size[1], np.bool_)
+    seen[columns] = True
+    held = np.zeros(form.size[0], np.bool_)
+    held[rows] = True
+    return np.flatnonzero(seen[less.kept] | less.form.integer), np.flatnonzero(held[less.rows])
+
+
+def _first_columns(form: Form, price: Floats | None = None) -> Ints:
     """Columns to begin with: integer ones, those that serve no fixed amount, the cheapest lanes."""
+    price = form.cost if price is None else price
     forced = np.flatnonzero((form.row_lower == form.row_upper) & (form.row_lower != 0))
     lanes = form.rows[forced]
     row = np.repeat(np.arange(len(forced)), np.diff(lanes.indptr))
     column = lanes.indices
-    order = np.lexsort((form.cost[column], row))
+    order = np.lexsort((price[column], row))
     row, column = row[order], column[order]
     first = np.concatenate([[0], np.flatnonzero(np.diff(row)) + 1])[: len(forced)]
     length = np.diff(np.concatenate([first, [len(row)]]))
