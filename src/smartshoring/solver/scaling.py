@@ -20,7 +20,6 @@ from smartshoring.solver.linear import Bools, Floats, Ints, LinearModel
 
 _MOST_PASSES = 40
 _STILL = 0.25
-"""Largest move of a column's power of two in a pass that ends the search."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,13 @@ class Equilibrated:
         return np.asarray(x * self.unit, float)
 
 
-def equilibrated(model: LinearModel) -> Equilibrated:
-    """The same model with rows and continuous columns rescaled by powers of two."""
+def equilibrated(model: LinearModel, still: float = _STILL) -> Equilibrated:
+    """The same model with rows and continuous columns rescaled by powers of two.
+
+    Args:
+        model: The model.
+        still: Largest move of a column's power of two in a pass that ends the search.
+    """
     matrix = sparse.vstack([model.matrix, model.lazy]).tocoo()
     present = matrix.data != 0.0
     row, column = matrix.row[present], matrix.col[present]
@@ -57,7 +61,7 @@ def equilibrated(model: LinearModel) -> Equilibrated:
         row_power = -_middle(row, size + column_power[column], rows)
         column_power = -_middle(column, size + row_power[row], columns)
         column_power[model.integer] = 0.0
-        if np.max(np.abs(column_power - before), initial=0.0) < _STILL:
+        if np.max(np.abs(column_power - before), initial=0.0) < still:
             break
     column_power = np.round(column_power)
     row_power = -np.round(_largest(row, size + column_power[column], rows))

@@ -23,6 +23,8 @@ _LANES_PER_ROW = 8
 _WORTH = 0.6
 """A form is made anew when at most this share of its columns is left."""
 _WIDE = 1e4
+_STILL = 1.0
+"""Equilibration to the nearest power of two is enough here."""
 _MOST_ROUNDS = 6
 _NODES_TO_IMPROVE = 40
 _REPORT_EVERY_S = 0.1
@@ -35,7 +37,7 @@ def engine(model: LinearModel, options: SolveOptions) -> Solution:
         model: The model; every integer variable has finite bounds.
         options: Gap, time, cancel, progress and a start.
     """
-    even = equilibrated(model) if _is_wide(model) else None
+    even = equilibrated(model, _STILL) if _is_wide(model) else None
     if even is None:
         return _Run(model, options).run()
     if options.start is not None:

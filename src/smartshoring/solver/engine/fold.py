@@ -94,18 +94,13 @@ def folded(form: Form, lower: Floats, upper: Floats) -> Folded | None:
 
 def _sums(form: Form, lower: Floats, upper: Floats) -> tuple[Ints, Ints]:
     """Equations and the column that each of them makes a sum of the others."""
-    equal = (form.row_lower == form.row_upper) & (form.row_lower == 0.0)
+    equal = form.row_lower == form.row_upper
+    equations = np.bincount(form.rows[np.flatnonzero(equal)].indices, minlength=form.size[1])
+    equal &= form.row_lower == 0.0
     equal[form.hard :] = False
-    whole = np.asarray(abs(form.rows) @ form.integer.astype(float)) > 0
-    equal &= ~whole
-    count = np.diff(form.columns.indptr)
-    every = (form.row_lower == form.row_upper).astype(float)
-    pattern = sparse.csc_array(
-        (np.ones(form.columns.nnz), form.columns.indices, form.columns.indptr),
-        shape=form.columns.shape,
-    )
-    equations = np.asarray(pattern.T @ every)
-    fit: Bools = (equations == 1) & (count <= _FILL + 1) & ~form.integer
+    equal[np.unique(form.columns[:, form.whole].indices)] = False
+    stands_in = np.diff(form.columns.indptr)
+    fit: Bools = (equations == 1) & (stands_in <= _FILL + 1) & ~form.integer
     rows = np.flatnonzero(equal)
     part = form.rows[rows]
     row = np.repeat(np.arange(len(rows)), np.diff(part.indptr))
@@ -113,9 +108,10 @@ def _sums(form: Form, lower: Floats, upper: Floats) -> tuple[Ints, Ints]:
     # What the others sum to, at least and at most, from their bounds.
     least = np.where(value > 0, form.lower[column], form.upper[column]) * value
     most = np.where(value > 0, form.upper[column], form.lower[column]) * value
-    low = np.bincount(row, least, len(rows))[row] - least
-    high = np.bincount(row, most, len(rows))[row] - most
     with np.errstate(invalid="ignore"):
+        # Without an end there is no number, and no number implies nothing.
+        low = np.bincount(row, least, len(rows))[row] - least
+        high = np.bincount(row, most, len(rows))[row] - most
         ends = np.stack([-low / value, -high / value])
         size = _ROUNDING * np.maximum(1.0, np.abs(ends).max(axis=0))
         implied = (ends.min(axis=0) >= lower[column] - size) & (

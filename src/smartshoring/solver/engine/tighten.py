@@ -75,6 +75,10 @@ def _tightened(
     start: Ints,
 ) -> None:
     """Tighten the bounds by the rows `value` x <= side, in place."""
+    bounded = np.isfinite(side)[row]
+    if not bounded.all():
+        start = np.concatenate([[0], np.cumsum(bounded)])[start]
+        value, row, column = value[bounded], row[bounded], column[bounded]
     least = np.where(value > 0, lower[column], upper[column]) * value
     endless = np.isinf(least)
     rows = len(side)
@@ -83,7 +87,6 @@ def _tightened(
     # What the others of the row use at least: all but this one.
     others = np.where(count[row] == 0, total[row] - least, total[row])
     known = (count[row] == 0) | ((count[row] == 1) & endless)
-    known &= np.isfinite(side[row])
     with np.errstate(invalid="ignore"):
         room = np.where(known, (side[row] - others) / value, np.nan)
     high = np.where(known & (value > 0), room, np.inf)
