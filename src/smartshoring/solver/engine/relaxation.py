@@ -105,7 +105,10 @@ class Relaxation:
             "random_seed": 0,
             "presolve": "off",
             "solver": "simplex",
-            "simplex_strategy": 1, "simplex_dual_edge_weight_strategy": 1,
+            "simplex_strategy": 1,
+            # Devex: exact steepest-edge weights are computed anew at every start, which takes
+            # longer than the few steps of a node.
+            "simplex_dual_edge_weight_strategy": 1,
         }.items():
             highs.setOptionValue(name, value)
 

@@ -25,7 +25,7 @@ _RELIABLE = 2
 _STEPS = 60
 """Dual simplex steps of a strong-branching trial."""
 _SURE = 0.1
-"""A dive rounds up everything this near to a whole number, and always the nearest."""
+"""A dive rounds up everything this near to a whole number, and always the nearest tenth."""
 _ROUNDS = 3
 """Times that columns and rows are added at a node: the rest is left to its children."""
 
@@ -122,7 +122,8 @@ class Tree:
                 return
             # Up, so that what is asked for can be served; what is hardly used falls by itself.
             near = free & (part >= 1.0 - _SURE)
-            near[int(np.argmax(np.where(free, part, -1.0)))] = True
+            most = max(1, int(0.1 * free.sum()))
+            near[np.argsort(-np.where(free, part, -1.0), kind="stable")[:most]] = True
             low[near] = np.ceil(x[near])
             now = self._solve(low, high, _ROUNDS)
 
