@@ -161,7 +161,7 @@ class _Run:
     def _begun_by_site(
         self, form: Form, sites: Sites, layers: list[Smaller | Folded]
     ) -> tuple[Form, Ints, Ints]:
-        """What multipliers by site leave to decide, with the columns and strong rows they favour."""
+        """What multipliers by site leave to decide, and the columns and rows they favour."""
         constant = sum(layer.constant for layer in layers)
         found = multipliers(form, sites, self._stop)
         bound, reduced = form.priced(found.dual, form.lower, form.upper)

@@ -167,15 +167,13 @@ def multipliers(form: Form, sites: Sites, stop: Callable[[], bool]) -> Multiplie
     price = _first_prices(sites)
     best, kept = -np.inf, price
     step, red = _FIRST_STEP, 0
-    carried = opened = None
-    for _ in range(_MOST_STEPS):
+    carried, opened = np.zeros(sites.lane.shape), np.zeros(len(sites.lane))
+    for count in range(_MOST_STEPS):
         trial = _priced(sites, price)
         flow = trial.carried * trial.opened[:, None]
-        if carried is None or opened is None:
-            carried, opened = flow, trial.opened
-        else:
-            carried = (1 - _BLEND) * carried + _BLEND * flow
-            opened = (1 - _BLEND) * opened + _BLEND * trial.opened
+        blend = _BLEND if count else 1.0
+        carried = (1 - blend) * carried + blend * flow
+        opened = (1 - blend) * opened + blend * trial.opened
         missing = _missing(sites, carried)
         if trial.bound > best:
             if np.sum(missing * _missing(sites, flow)) > 0:
