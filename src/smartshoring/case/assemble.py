@@ -20,6 +20,7 @@ from smartshoring.case.check_periods import check_periods
 from smartshoring.case.check_policies import check_policies
 from smartshoring.case.check_relocation import check_relocation
 from smartshoring.case.check_safety_stock import check_safety_stock
+from smartshoring.case.check_scenarios import check_scenarios
 from smartshoring.case.check_services import check_services
 from smartshoring.case.check_settings import check_settings, periods_are_few
 from smartshoring.case.check_table import check_table, empty_table
@@ -93,6 +94,7 @@ def assemble(
     check_alternatives(tables, problems)
     check_relocation(labels, tables, problems)
     check_safety_stock(checked, tables, problems)
+    check_scenarios(labels, tables, problems)
     find_doubts(frame, tables, problems)
     if checked is None or problems.has_errors:
         return Loaded(None, problems.all())

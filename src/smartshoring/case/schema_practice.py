@@ -35,6 +35,9 @@ INCOTERMS: Final = (
 CONDITIONS: Final = ("no_closing", "no_opening", "without", "keep", "different")
 """What an alternative network is asked to keep to, or `different` from the choice."""
 
+SCENARIO_CHANGES: Final = ("demand", "duty", "freight", "fx", "wage", "site_lost")
+"""What a scenario changes."""
+
 _SITE = ref("site", "sites.site")
 _PRODUCT = ref("product", "products.product")
 _MARKET = ref("market", "markets.market")
@@ -186,6 +189,31 @@ PRACTICE: Final[tuple[TableSpec, ...]] = (
             Column("country", "country", key=True),
             ref("site", "sites.site", required=False),
             share("tolerance_share"),
+        ),
+    ),
+    TableSpec(
+        "scenarios",
+        (
+            Column("scenario", required=True, key=True),
+            share("probability", required=True),
+            Column("note"),
+        ),
+    ),
+    TableSpec(
+        "scenario_changes",
+        (
+            ref("scenario", "scenarios.scenario"),
+            choice("what", *SCENARIO_CHANGES, required=True, key=True),
+            ref("product", "products.product", required=False),
+            ref("market", "markets.market", required=False),
+            ref("site", "sites.site", required=False),
+            Column("origin", "country", key=True),
+            Column("destination", "country", key=True),
+            Column("country", "country", key=True),
+            Column("mode", key=True),
+            Column("period", key=True),
+            amount("factor", "", positive=True),
+            amount("value", "unit", positive=True),
         ),
     ),
     TableSpec(

@@ -63,6 +63,27 @@ class Limits(_Strict):
         default=False,
         description="No site opens whose power, water or people are not proven.",
     )
+    n1_unserved_share: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Largest share of a period's demand that may stay unserved when any one site "
+        "is lost in it; binds the robust plan.",
+    )
+
+
+class Risk(_Strict):
+    """How the robust plan weighs its scenarios."""
+
+    cvar_alpha: float = Field(
+        default=0.9, gt=0, lt=1, description="CVaR is the mean cost of the worst 1 - alpha."
+    )
+    cvar_weight: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="Weight of CVaR in what the robust plan minimises; the rest is expected cost.",
+    )
 
 
 class Strategy(_Strict):
@@ -212,6 +233,7 @@ class Settings(_Strict):
     debt: Debt | None = Field(default=None)
     phase: Phase = Field(default_factory=Phase)
     limits: Limits = Field(default_factory=Limits)
+    risk: Risk = Field(default_factory=Risk)
     strategies: list[Strategy] = Field(
         default_factory=list, description="Added to, or by name replacing, the built-in ones."
     )

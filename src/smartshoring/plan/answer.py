@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from smartshoring.case.case import Case
 from smartshoring.network.plan import Plan
+from smartshoring.plan import robust as robust_of
 from smartshoring.plan.alternatives import Alternatives, alternatives
 from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.baseline.answer import Baseline, baseline
@@ -19,6 +20,7 @@ from smartshoring.plan.front import Front, exact_front, front
 from smartshoring.plan.lanes import LaneBook, lane_book
 from smartshoring.plan.pareto import Axis
 from smartshoring.plan.provenance import Shares, cost_shares
+from smartshoring.plan.robust_plan import Robust
 from smartshoring.plan.sensitivity import Sensitivity, sensitivity
 from smartshoring.plan.sheet import Sheet, decision_sheet
 from smartshoring.plan.solve import Effort
@@ -95,6 +97,7 @@ class Answer:
         sheet: The decision sheet, if it was asked for.
         baseline: Last year in the model; None when the case tells no past flows.
         alternatives: Networks near the choice, if any were asked for.
+        robust: The plan over all scenarios, if the case has any.
         seconds: Wall seconds by step; for people, never part of a hash or of JSON.
     """
 
@@ -112,12 +115,14 @@ class Answer:
     sheet: Sheet | None = None
     baseline: Baseline | None = None
     alternatives: Alternatives | None = None
+    robust: Robust | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
     def found(self) -> bool:
-        """Whether any plan was found."""
-        return any(plan.found for plan in self.plans)
+        """Whether any plan was found, and the robust one if it was asked for."""
+        served = self.robust is None or self.robust.status != "infeasible"
+        return served and any(plan.found for plan in self.plans)
 
 
 def answered(
@@ -211,6 +216,13 @@ def answered(
             tell=lambda share: tell("plan.step_alternatives", share),
         )
         clock.lap("alternatives")
+    secure: Robust | None = None
+    asked_for = not options.strategies or SMARTSHORE in options.strategies
+    if asked_for and SMARTSHORE in specs and robust_of.wanted(data):
+        tell("plan.step_robust", 0.0)
+        smart = next((plan for plan in plans if plan.id == SMARTSHORE), None)
+        secure = robust_of.robust(data, specs[SMARTSHORE], smart, effort)
+        clock.lap("robust")
     drawn: Sensitivity | None = None
     if chosen is not None and options.sensitivity > 0:
         tell("plan.step_sensitivity", 0.0)
@@ -261,6 +273,7 @@ def answered(
         sheet=sheet,
         baseline=past,
         alternatives=others,
+        robust=secure,
         seconds=clock.laps,
     )
 

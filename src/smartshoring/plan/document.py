@@ -16,6 +16,7 @@ from smartshoring.plan.budget_document import budgets_document
 from smartshoring.plan.cost_document import cost_document
 from smartshoring.plan.origin_document import origin_document
 from smartshoring.plan.pareto import OBJECTIVES, landed_of
+from smartshoring.plan.robust_document import robust_document
 from smartshoring.plan.safety_document import safety_document
 from smartshoring.plan.sentences import left_out_text, refusal_text, relaxation_text
 from smartshoring.plan.sheet import cash_document, sheet_document
@@ -83,6 +84,7 @@ def document(answer: Answer, language: Language = "en") -> dict[str, Any]:
         ],
         "front_grid": _grid(answer),
         **alternatives_document(answer.alternatives, data, language),
+        "robust": robust_document(answer.robust, plan_document, language),
         "verdict": verdict_document(answer.verdict, answer.flips, answer.cash, data, language),
         "sensitivity": None
         if answer.sensitivity is None

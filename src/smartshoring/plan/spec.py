@@ -79,6 +79,7 @@ class Spec:
         conditions: What an alternative network must keep to.
         base: Finished goods that leave each site in the plan to differ from [S x P].
         overlap_max: Largest share of `base` that may leave the same sites.
+        lost: Sites that are there but make, sell and handle nothing [S x T]; None = none.
     """
 
     strategy: str
@@ -106,6 +107,7 @@ class Spec:
     conditions: tuple[Condition, ...] = ()
     base: Floats | None = None
     overlap_max: float | None = None
+    lost: Bools | None = None
 
     def served(self, data: Coefficients) -> float:
         """Units that must be delivered over the horizon: demand less what is given as unmet."""

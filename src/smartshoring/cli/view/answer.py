@@ -17,6 +17,7 @@ from smartshoring.cli.view.obstacles import obstacles
 from smartshoring.cli.view.origins import origins
 from smartshoring.cli.view.page import show
 from smartshoring.cli.view.plants import plants
+from smartshoring.cli.view.robust import robust
 from smartshoring.cli.view.sensitivity import sensitivity
 from smartshoring.cli.view.strategies import strategies
 from smartshoring.cli.view.waterfall import waterfall
@@ -53,5 +54,6 @@ def screen(answer: Answer, language: Language, width: int) -> list[RenderableTyp
         *ask_next(answer, language),
         *front(answer, language),
         *alternatives(answer, language),
+        *robust(answer, language),
         *grounds(answer, language),
     ]

@@ -13,6 +13,7 @@ from smartshoring.plan.arrays import Coefficients, Floats
 from smartshoring.plan.evaluate import (
     budgets,
     conditions,
+    lost,
     moves,
     origins,
     people,
@@ -63,6 +64,7 @@ def checked(plan: Plan, data: Coefficients, spec: Spec) -> Check:
     safety_stock.check(act, data, note)
     rules.limits_kept(act, data, spec, note)
     conditions.check(act, data, spec, note)
+    lost.check(act, data, spec, note)
     statements.caps_kept(act, data, spec, note)
     statements.costs_stated(plan, act, data, note)
     statements.words_stated(plan, act, data, note)

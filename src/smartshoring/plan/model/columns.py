@@ -147,6 +147,10 @@ def _flow_upper(data: Coefficients, spec: Spec) -> Floats:
     if spec.outage is not None:
         hit = spec.outage.period
         upper[hit] = np.minimum(upper[hit], spec.outage.most)
+    if spec.lost is not None:
+        market = np.zeros((len(data.markets), spec.lost.shape[1]), np.bool_)
+        down = np.vstack([spec.lost, market])
+        upper[(down[data.arcs.origin] | down[data.arcs.destination]).T] = 0.0
     return upper
 
 
@@ -162,14 +166,18 @@ def _run_upper(data: Coefficients, spec: Spec, need: Floats) -> Floats:
         upper[np.arange(len(data.periods))[:, None] < first[None, :]] = 0.0
     if spec.outage is not None:
         upper[spec.outage.period, spec.outage.sites[runs.site]] = 0.0
+    if spec.lost is not None:
+        upper[spec.lost[runs.site].T] = 0.0
     return upper
 
 
 def _buy_upper(data: Coefficients, spec: Spec) -> Floats:
-    """No limit [T x U], but today's network has no candidate suppliers."""
+    """No limit [T x U], but today's network has no candidate suppliers; lost ones do not sell."""
     upper = np.full((len(data.periods), len(data.supplies)), np.inf)
     if spec.frozen_sites:
         upper[:, ~data.sites.existing[data.supplies.site]] = 0.0
+    if spec.lost is not None:
+        upper[spec.lost[data.supplies.site].T] = 0.0
     return upper
 
 

@@ -1,0 +1,130 @@
+"""Checking scenarios: probabilities, and that each change says what it changes and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from smartshoring.case.problems import Collector, listed
+from smartshoring.case.report import Tables, at, given, near, report, where
+from smartshoring.errors import Problem
+
+BASE = "base"
+"""The case as it stands; it has what the other scenarios leave of the probability."""
+SUM_TOLERANCE = 1e-9
+"""Probabilities may miss 1 by rounding."""
+
+_KEYS = {
+    "demand": ("product", "market", "period"),
+    "duty": ("origin", "destination"),
+    "freight": ("mode",),
+    "fx": ("country",),
+    "wage": ("country",),
+    "site_lost": ("site", "period"),
+}
+"""Columns that tell what each kind of change is about."""
+_NEEDED = {
+    "duty": ("origin", "destination"),
+    "fx": ("country",),
+    "wage": ("country",),
+    "site_lost": ("site",),
+}
+"""Those of them that must be given; the others mean "all" when blank."""
+_SUBJECTS = (
+    "product",
+    "market",
+    "site",
+    "origin",
+    "destination",
+    "country",
+    "mode",
+    "period",
+)
+
+
+def check_scenarios(labels: Sequence[str] | None, tables: Tables, problems: Collector) -> None:
+    """The tables `scenarios` and `scenario_changes`.
+
+    Args:
+        labels: The case's periods; None when `case.yaml` does not say them well.
+        tables: Every table of the schema.
+        problems: Receives what is found.
+    """
+    if len(tables["scenarios"]):
+        _check_probabilities(tables, problems)
+    if len(tables["scenario_changes"]):
+        _check_subjects(tables, problems)
+        _check_amounts(tables, problems)
+        if labels is not None:
+            _check_periods(labels, tables, problems)
+
+
+def _check_probabilities(tables: Tables, problems: Collector) -> None:
+    table = tables["scenarios"]
+    total = float(np.nansum(table["probability"]))
+    explicit = BASE in set(table["scenario"])
+    short = explicit and total < 1.0 - SUM_TOLERANCE
+    if total > 1.0 + SUM_TOLERANCE or short:
+        code = "case.scenario_sum_below" if short else "case.scenario_sum_above"
+        last = np.arange(len(table)) == len(table) - 1
+        report(problems, table, last, lambda _: at(table, code, "probability", f"{total:.10g}"))
+
+
+def _check_subjects(tables: Tables, problems: Collector) -> None:
+    table = tables["scenario_changes"]
+    for kind, keys in _KEYS.items():
+        mine = where(table, "what", {kind})
+        for column in _SUBJECTS:
+
+            def detail(index: int, column: str = column, kind: str = kind) -> Problem:
+                value = str(table[column][index])
+                code = "case.scenario_not_a_key" if value else "case.scenario_needs_key"
+                keys = ", ".join(_KEYS[kind])
+                return at(table, code, column, value or None, what=kind, expected=keys)
+
+            if column not in keys:
+                report(problems, table, mine & given(table, column), detail)
+            elif column in _NEEDED.get(kind, ()):
+                report(problems, table, mine & ~given(table, column), detail)
+    base = where(table, "scenario", {BASE})
+    report(problems, table, base, lambda _: at(table, "case.scenario_base", "scenario", BASE))
+
+
+def _check_amounts(tables: Tables, problems: Collector) -> None:
+    """One of factor and value; value only for demand; none for a lost site."""
+    table = tables["scenario_changes"]
+    factor, value = given(table, "factor"), given(table, "value")
+    lost, demand = where(table, "what", {"site_lost"}), where(table, "what", {"demand"})
+    wrong = (
+        ("case.scenario_both", "value", factor & value & demand),
+        ("case.scenario_no_amount", "factor", ~lost & ~factor & ~value),
+        ("case.scenario_value_only_demand", "value", ~lost & ~demand & value),
+        ("case.scenario_lost_amount", "factor", lost & (factor | value)),
+    )
+    for code, column, bad in wrong:
+
+        def detail(index: int, code: str = code, column: str = column) -> Problem:
+            number = float(table[column][index])
+            shown = None if np.isnan(number) else f"{number:.10g}"
+            return at(table, code, column, shown, what=str(table["what"][index]))
+
+        report(problems, table, bad, detail)
+
+
+def _check_periods(labels: Sequence[str], tables: Tables, problems: Collector) -> None:
+    table = tables["scenario_changes"]
+    unknown = given(table, "period") & ~where(table, "period", set(labels))
+    report(
+        problems,
+        table,
+        unknown,
+        lambda i: near(
+            table,
+            "case.unknown_period",
+            "period",
+            str(table["period"][i]),
+            labels,
+            expected=listed(labels),
+        ),
+    )
