@@ -10,6 +10,7 @@ from smartshoring.plan.arrays import DC, PLANT, SUPPLIER, Bools, Coefficients, F
 from smartshoring.plan.evaluate import moves, utilities
 from smartshoring.plan.evaluate.costs import co2e_by_period, events
 from smartshoring.plan.evaluate.findings import Findings
+from smartshoring.plan.evaluate.needs import highest_need
 from smartshoring.plan.evaluate.reading import Activity
 from smartshoring.plan.spec import Spec
 
@@ -152,7 +153,7 @@ def switched_lines(data: Coefficients) -> Bools:
 
 
 def approvals(act: Activity, data: Coefficients, note: Findings) -> None:
-    """Work for an approval starts once, at an open site; nothing is sold before its end."""
+    """Work for an approval starts once, at an open site; nothing leaves before its end."""
     asked, arcs = data.approvals, data.arcs
     demand = np.zeros((len(data.products), len(data.periods)))
     np.add.at(demand, (data.demand.product, data.demand.period), data.demand.quantity)
@@ -171,15 +172,16 @@ def approvals(act: Activity, data: Coefficients, note: Findings) -> None:
             in_use = act.line[sorted(on)][:, began].any(axis=0)
             note("approval without a line", float(not in_use.all()))
         left = (arcs.origin[act.flow_arc] == site) & (product == what)
-        sold = np.bincount(act.flow_period[left], act.flow_quantity[left], len(data.periods))
+        sent = np.zeros(len(data.periods))
+        np.add.at(sent, act.flow_period[left], act.flow_quantity[left])
         mine = (data.runs.site[act.run] == site) & (made == what)
         done = np.bincount(act.run_period[mine], act.run_quantity[mine], len(data.periods))
         ready = asked.ready[q, began[0]] if len(began) else np.zeros(len(data.periods))
-        note("flow before approval", np.where(ready <= 0, sold, 0.0))
+        note("flow before approval", np.where(ready <= 0, sent, 0.0))
         note("made before approval", np.where(ready <= 0, done, 0.0))
+        need = highest_need(data, int(what))
+        note("flow before approval", sent - need * ready, need)
         if data.products.finished[what] and demand[what].any():
-            most = demand[what] * ready
-            note("flow before approval", sold - most, demand[what])
             for t in np.flatnonzero((ready > 0) & (ready < 1)):
                 before = (1.0 - ready[t]) * demand[what, t]
                 short = before - _others(act, data, q, int(t), 1.0 - float(ready[t]))
