@@ -33,6 +33,8 @@ _SHARP, _USUAL = 1e-9, 1e-7
 _PATIENCE = 3
 _LONG = 20_000
 """Active columns from which on a solve can be interrupted within."""
+_TALL = 20_000
+"""Rows from which on the first solve is by interior point, which needs no basis to begin with."""
 _INF = highspy.kHighsInf
 _KIND = highspy.HighsModelStatus
 _NONE: Ints = np.zeros(0, np.int64)
@@ -119,6 +121,7 @@ class Relaxation:
                     event.interrupt()
 
             highs.cbSimplexInterrupt += interrupt
+            highs.cbIpmInterrupt += interrupt
         matrix = form.columns[:, self.column].tocsr()[self.row].tocsc()
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = len(self.column), len(self.row)
@@ -211,7 +214,8 @@ class Relaxation:
         state = Relaxed("stopped", -np.inf)
         values: list[float] = []
         for _ in range(_MOST_ROUNDS):
-            self.highs.run()
+            with self._cold():
+                self.highs.run()
             self.solves += 1
             status = self.highs.getModelStatus()
             if status == _KIND.kInfeasible:
@@ -262,6 +266,18 @@ class Relaxation:
         if len(rows):
             self._add_rows(rows)
         return bool(len(columns) or len(rows))
+
+    @contextmanager
+    def _cold(self) -> Iterator[None]:
+        """The way of the first solve of a tall relaxation: interior point, then a basis."""
+        cold = self.solves == 0 and len(self.row) >= _TALL
+        if cold:
+            self.highs.setOptionValue("solver", "ipx")
+            self.highs.setOptionValue("presolve", "on")
+        yield
+        if cold:
+            self.highs.setOptionValue("solver", "simplex")
+            self.highs.setOptionValue("presolve", "off")
 
     @contextmanager
     def sharp(self) -> Iterator[None]:
