@@ -1,4 +1,4 @@
-"""N-1: what stays unserved when any one plant is lost in any one period.
+"""N-1: what stays unserved when any one plant or depot is lost in any one period.
 
 A loss is known when the flows are chosen; the limits of the case wait, as in any emergency.
 """
@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from smartshoring.case.settings import Limits
-from smartshoring.plan.arrays import PLANT, Coefficients, Ints
+from smartshoring.plan.arrays import DC, PLANT, Coefficients, Ints
 from smartshoring.plan.model.stack import Block, Key
 from smartshoring.plan.recourse import World, options_of
 from smartshoring.plan.robust_plan import Loss
@@ -112,22 +112,13 @@ def loss_of(data: Coefficients, spec: Spec, site: int, period: int) -> OneLoss:
 
 
 def losable(data: Coefficients) -> tuple[tuple[int, int], ...]:
-    """Plants that can make finished goods, in each period with a demand."""
+    """Plants that can make finished goods, and depots, in each period with a demand."""
     makes = np.zeros(len(data.sites), np.bool_)
     makes[data.runs.site[data.products.finished[data.runs.product]]] = True
     asked = np.zeros(len(data.periods))
     np.add.at(asked, data.demand.period, data.demand.quantity)
-    plants = np.flatnonzero(makes & (data.sites.kind == PLANT))
-    return tuple((int(s), int(t)) for s in plants for t in np.flatnonzero(asked > 0))
-
-
-def worst_by_site(losses: Mapping[tuple[int, int], Loss]) -> tuple[Loss, ...]:
-    """The worst period of each site, sites in their order."""
-    worst: dict[str, Loss] = {}
-    for loss in losses.values():
-        if loss.site not in worst or loss.unserved_share > worst[loss.site].unserved_share:
-            worst[loss.site] = loss
-    return tuple(worst.values())
+    sites = np.flatnonzero((makes & (data.sites.kind == PLANT)) | (data.sites.kind == DC))
+    return tuple((int(s), int(t)) for s in sites for t in np.flatnonzero(asked > 0))
 
 
 def breaks(loss: Loss, limit: float) -> bool:

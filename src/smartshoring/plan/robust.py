@@ -14,7 +14,7 @@ from smartshoring.network.plan import Check, Plan
 from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.evaluate import TOLERANCE, checked
 from smartshoring.plan.evaluate.scenarios import robust_checked
-from smartshoring.plan.losses import NoLoss, OneLoss, breaks, losable, loss_of, worst_by_site
+from smartshoring.plan.losses import NoLoss, OneLoss, breaks, losable, loss_of
 from smartshoring.plan.model.stack import Block, Key, stacked
 from smartshoring.plan.recourse import ROBUST, World, first_of, options_of
 from smartshoring.plan.relax import relaxed
@@ -82,8 +82,8 @@ def robust(data: Coefficients, spec: Spec, base: Plan | None, effort: Effort) ->
     found = _evaluated(nobody, scenarios, worlds, first, effort)
     if found.objective is None:
         return nobody
-    told = {at: loss for at, (_, loss) in losses.items() if not isinstance(loss, str)}
-    found = replace(found, losses=worst_by_site(told))
+    told = tuple(loss for _, loss in losses.values() if not isinstance(loss, str))
+    found = replace(found, losses=told)
     proven = solution.status == "optimal"
     found = _proven(found, solution.bound, proven=proven)
     return _compared(found, base, scenarios, worlds, spec, effort)
@@ -152,7 +152,7 @@ def _losses(
     added: Mapping[Place, OneLoss],
     effort: Effort,
 ) -> dict[Place, tuple[OneLoss, Loss | NoLoss]] | None:
-    """The loss of each open plant in each period; None when one could not be computed."""
+    """The loss of each open plant or depot in each period; None when one could not be computed."""
     found: dict[Place, tuple[OneLoss, Loss | NoLoss]] = {}
     for site, period in losable(data):
         key = ("open", data.sites.name[site], data.periods[period])

@@ -53,7 +53,7 @@ def robust_document(
                 "unserved_share": loss.unserved_share,
                 "plan": shown(loss.plan, language),
             }
-            for loss in told.losses
+            for loss in told.worst_losses
         ],
         "relax": [
             {**asdict(entry), "text": relaxation_text(entry, language)} for entry in told.relax

@@ -46,7 +46,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Loss:
-    """What stays unserved when one site is lost in the period in which that is worst.
+    """What stays unserved when one site is lost in one period.
 
     Attributes:
         site: The site.
@@ -91,7 +91,7 @@ class Robust:
         base_plan: The same figures for the plan of the case as it stands.
         vss: Objective of `base_plan` less this one's.
         evpi: This objective less that of knowing the scenario beforehand.
-        losses: One per site that the plan opens and that delivers or makes finished goods.
+        losses: Of each plant of finished goods and each depot, in each period in which it is open.
         check: What the checker says.
         reason: Words code of why there is none.
         subject: What the reason speaks of: a scenario or a site.
@@ -120,6 +120,15 @@ class Robust:
     def found(self) -> bool:
         """Whether there is a plan."""
         return self.status in ("optimal", "gap")
+
+    @property
+    def worst_losses(self) -> tuple[Loss, ...]:
+        """The worst period of each site, sites in their order."""
+        worst: dict[str, Loss] = {}
+        for loss in self.losses:
+            if loss.site not in worst or loss.unserved_share > worst[loss.site].unserved_share:
+                worst[loss.site] = loss
+        return tuple(worst.values())
 
 
 def expected(costs: Iterable[tuple[float, float]]) -> float:

@@ -225,7 +225,10 @@ def test_lies_are_refused() -> None:
     assert not check_of(replace(found, expected_cost_usd=cost * 0.9)).passed
     assert not check_of(replace(found, cvar_usd=cost)).passed
     loss = found.losses[0]
-    assert not check_of(replace(found, losses=(replace(loss, unserved_share=0.0),))).passed
+    others = found.losses[1:]
+    assert not check_of(replace(found, losses=(replace(loss, unserved_share=0.0), *others))).passed
+    # A loss that is not told.
+    assert not check_of(replace(found, losses=others)).passed
     fire = next(n for n, one in enumerate(found.outcomes) if one.scenario == "fire")
     # Another first stage in one scenario.
     one = found.outcomes[fire]
@@ -250,3 +253,37 @@ def test_changes_say_what_they_change() -> None:
     assert found["boom"].data.demand.quantity.tolist() == [48.0, 32.0]
     assert found["shift"].data.demand.quantity.tolist() == [30.0, 45.0]
     assert found["fire"].lost[:, 0].tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("limit", "objective", "sites"), [(1.0, 190.0, {"a", "d"}), (0.0, 325.0, {"a", "b", "d", "e"})]
+)
+def test_a_depot_can_be_lost_too(limit: float, objective: float, sites: set[str]) -> None:
+    # One plant and one depot: 100 + 10 + 40 x (1 + 1) = 190. If nothing may stay unserved when
+    # any of them is lost, all four: 100 + 120 + 10 + 15 + 80 = 325.
+    data = coefficients(
+        {"periods": 1, "shortage_cost_usd": PENALTY, "limits": {"n1_unserved_share": limit}},
+        {
+            "products": {"product": ["p"]},
+            "sites": {
+                "site": ["a", "b", "d", "e"],
+                "kind": ["plant", "plant", "dc", "dc"],
+                "status": ["candidate"] * 4,
+                "fixed_cost_usd_per_year": [100, 120, 10, 15],
+                "capacity_units_per_year": [50] * 4,
+            },
+            "markets": {"market": ["m"]},
+            "demand": {"market": ["m"], "product": ["p"], "period": [""], "quantity": [40.0]},
+            "lanes": {
+                "origin": ["a", "a", "b", "b", "d", "e"],
+                "destination": ["d", "e", "d", "e", "m", "m"],
+                "unit_cost_usd": [1] * 6,
+                "mode": ["road"] * 6,
+            },
+        },
+    )
+    found = solved(data)
+    assert found.objective == pytest.approx(objective)
+    assert {loss.site for loss in found.losses} == sites
+    assert found.check is not None
+    assert found.check.passed, found.check

@@ -74,5 +74,5 @@ def _losses(told: Robust, language: Language) -> RenderableType:
     header = [
         say(f"robust.column_{name}", language) for name in ("lost", "period", "unserved_share")
     ]
-    rows = [(loss.site, loss.period, percent(loss.unserved_share)) for loss in told.losses]
+    rows = [(loss.site, loss.period, percent(loss.unserved_share)) for loss in told.worst_losses]
     return table(header, rows, (0, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from smartshoring.network.plan import Check, Plan
+from smartshoring.plan.arrays import DC, PLANT
 from smartshoring.plan.evaluate.findings import Findings
 from smartshoring.plan.robust_plan import Outcome, Robust
 
@@ -41,6 +42,7 @@ def robust_checked(told: Robust, checks: list[Check], tolerance: float) -> Check
     for plan in plans[1:]:
         note("decisions differ", float(decisions_of(plan) != decisions_of(plans[0])))
     _figures(told, note)
+    _every_loss(told, note)
     for loss in told.losses:
         t = loss.data.periods.index(loss.period)
         wanted = float(loss.data.demand.quantity[loss.data.demand.period == t].sum())
@@ -55,6 +57,32 @@ def robust_checked(told: Robust, checks: list[Check], tolerance: float) -> Check
     worst = max(note.worst_of, key=lambda rule: note.worst_of[rule], default="")
     largest = note.worst_of.get(worst, 0.0)
     return Check(bool(largest <= tolerance), largest, worst if largest > 0 else "")
+
+
+def _every_loss(told: Robust, note: Findings) -> None:
+    """Under a limit on losses, every plant of finished goods and depot is lost while it is open."""
+    found = [one for one in told.outcomes if one.plan.found]
+    if not found or found[0].data.case.settings.limits.n1_unserved_share is None:
+        return
+    data = found[0].data
+    makers = {
+        int(s)
+        for s, p in zip(data.runs.site, data.runs.product, strict=True)
+        if data.products.finished[p]
+    }
+    asked = {
+        data.periods[t]
+        for t, q in zip(data.demand.period, data.demand.quantity, strict=True)
+        if q > 0
+    }
+    closed = {(d.site, d.period) for d in found[0].plan.decisions if not d.open}
+    stated = {(loss.site, loss.period) for loss in told.losses}
+    for site, name in enumerate(data.sites.name):
+        kind = data.sites.kind[site]
+        if kind == DC or (kind == PLANT and site in makers):
+            for period in asked:
+                open_ = (name, period) not in closed
+                note("a loss is left out", float(open_ and (name, period) not in stated))
 
 
 def _figures(told: Robust, note: Findings) -> None:
