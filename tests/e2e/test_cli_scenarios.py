@@ -88,6 +88,7 @@ def test_losses_that_no_network_survives(case: Path, capsys: pytest.CaptureFixtu
     # Both open, all from South: 300 + 500 + 3 x 100.
     assert found["expected_cost_usd"] == pytest.approx(1100.0)
     assert {one["site"]: one["unserved_share"] for one in found["n1"]} == {"North": 0, "South": 0}
+    assert {one["kind"] for one in found["n1"]} == {"plant"}
     demand = "market,product,period,quantity\nToronto,p,,150\n"
     (case / "demand.csv").write_text(demand, "utf-8")
     assert run(["plan", str(case), "--front", "0", "--lang", "es"]) == exits.NO_PLAN

@@ -49,7 +49,9 @@ def robust(data: Coefficients, spec: Spec, base: Plan | None, effort: Effort) ->
     effort = replace(effort, progress=None)
     scenarios = scenarios_of(data)
     worlds = tuple(World.of(one.data, one.question(spec)) for one in scenarios)
-    nobody = Robust("not_applicable", risk.cvar_alpha, risk.cvar_weight, reason="plan.no_time")
+    nobody = Robust(
+        "not_applicable", risk.cvar_alpha, risk.cvar_weight, reason="plan.no_time", data=data
+    )
     likely = [
         (world, one.probability)
         for world, one in zip(worlds, scenarios, strict=True)
@@ -86,12 +88,15 @@ def robust(data: Coefficients, spec: Spec, base: Plan | None, effort: Effort) ->
     found = replace(found, losses=told)
     proven = solution.status == "optimal"
     found = _proven(found, solution.bound, proven=proven)
-    return _compared(found, base, scenarios, worlds, spec, effort)
+    found = _compared(found, base, scenarios, worlds, spec, effort)
+    return replace(found, check=check_of(found))
 
 
 def check_of(told: Robust) -> Check:
     """What the checker says of a robust plan."""
-    parts = [(one.plan, one.data, one.spec) for one in told.outcomes if one.plan.found]
+    others = () if told.base_plan is None else told.base_plan.outcomes
+    outcomes = [one for one in (*told.outcomes, *others, *told.informed) if one.plan.found]
+    parts = [(one.plan, one.data, one.spec) for one in outcomes]
     parts += [(loss.plan, loss.data, loss.spec) for loss in told.losses]
     return robust_checked(told, [checked(*part) for part in parts], TOLERANCE)
 
@@ -101,14 +106,13 @@ def _proven(found: Robust, bound: float | None, *, proven: bool) -> Robust:
     objective = found.objective
     if bound is not None and objective is not None:
         bound = min(bound, objective)
-    found = replace(
+    return replace(
         found,
         status="optimal" if proven else "gap",
         reason="",
         bound=bound,
         gap=relative_gap(objective, bound),
     )
-    return replace(found, check=check_of(found))
 
 
 def _evaluated(
@@ -203,7 +207,7 @@ def _compared(
     limit_free = not found.losses
     if base is not None and base.found:
         other = _evaluated(
-            replace(found, losses=(), check=None, bound=None, gap=None),
+            replace(found, losses=(), bound=None, gap=None),
             scenarios,
             worlds,
             first_of(base),
@@ -218,23 +222,27 @@ def _compared(
             value = other.objective - objective
             found = replace(found, vss=Range(value, value, high))
         found = replace(found, base_plan=other)
-    return replace(found, evpi=_evpi(found, scenarios, spec, effort))
+    return _informed(found, scenarios, spec, effort)
 
 
-def _evpi(found: Robust, scenarios: Sequence[Scenario], spec: Spec, effort: Effort) -> Range | None:
-    """This objective less the one of who knows the scenario before deciding."""
+def _informed(found: Robust, scenarios: Sequence[Scenario], spec: Spec, effort: Effort) -> Robust:
+    """With the objective less the one of who knows the scenario before deciding."""
     known: list[tuple[float, float]] = []
     bounds: list[tuple[float, float]] = []
+    informed: list[Outcome] = []
     for one in scenarios:
         if one.probability > 0:
-            plan = plan_for(one.data, one.question(spec), effort, name=ROBUST)
+            question = one.question(spec)
+            plan = plan_for(one.data, question, effort, name=ROBUST)
             if plan.objective is None:
-                return None
+                return found
             known.append((one.probability, plan.objective))
+            informed.append(Outcome(one.name, one.probability, one.note, one.data, question, plan))
             if plan.bound is not None:
                 bounds.append((one.probability, plan.bound))
     objective = found.objective or 0.0
     waited = _weighed(known, found)
     low = None if found.bound is None else found.bound - waited
     high = objective - _weighed(bounds, found) if len(bounds) == len(known) else None
-    return Range(objective - waited, low, high)
+    evpi = Range(objective - waited, low, high)
+    return replace(found, evpi=evpi, informed=tuple(informed))

@@ -49,6 +49,7 @@ def robust_document(
         "n1": [
             {
                 "site": loss.site,
+                "kind": loss.kind,
                 "period": loss.period,
                 "unserved_share": loss.unserved_share,
                 "plan": shown(loss.plan, language),

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from smartshoring.network.plan import Check, Plan, Relaxation
-from smartshoring.plan.arrays import Coefficients
+from smartshoring.plan.arrays import DC, Coefficients
 from smartshoring.plan.spec import Spec
 
 RobustStatus = Literal["optimal", "gap", "infeasible", "not_applicable"]
+LossKind = Literal["plant", "dc"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,12 @@ class Loss:
     spec: Spec
     plan: Plan
 
+    @property
+    def kind(self) -> LossKind:
+        """What is lost: a plant, of which a service site is one, or a depot."""
+        kind = self.data.sites.kind[self.data.sites.name.index(self.site)]
+        return "dc" if kind == DC else "plant"
+
 
 @dataclass(frozen=True)
 class Range:
@@ -91,6 +98,9 @@ class Robust:
         base_plan: The same figures for the plan of the case as it stands.
         vss: Objective of `base_plan` less this one's.
         evpi: This objective less that of knowing the scenario beforehand.
+        informed: The plan of who knows, for each scenario that has a probability; `evpi` rests on
+            them.
+        data: Coefficients of the case as it stands, in which the losses are told.
         losses: Of each plant of finished goods and each depot, in each period in which it is open.
         check: What the checker says.
         reason: Words code of why there is none.
@@ -110,6 +120,8 @@ class Robust:
     base_plan: Robust | None = None
     vss: Range | None = None
     evpi: Range | None = None
+    informed: tuple[Outcome, ...] = ()
+    data: Coefficients | None = None
     losses: tuple[Loss, ...] = ()
     check: Check | None = None
     reason: str = ""

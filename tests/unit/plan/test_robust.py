@@ -236,6 +236,22 @@ def test_lies_are_refused() -> None:
     outcomes = list(found.outcomes)
     outcomes[fire] = replace(one, plan=replace(one.plan, decisions=shut))
     assert not check_of(replace(found, outcomes=tuple(outcomes))).passed
+    # What the plan is worth: figures and the plans they rest on.
+    worth = found.vss, found.evpi, found.base_plan
+    assert all(worth)
+    for name in ("vss", "evpi"):
+        stated = getattr(found, name)
+        for part in ("value", "low", "high"):
+            lie = replace(stated, **{part: getattr(stated, part) + 1.0})
+            assert not check_of(replace(found, **{name: lie})).passed, (name, part)
+        assert not check_of(replace(found, **{name: None})).passed
+    assert not check_of(replace(found, base_plan=None)).passed
+    assert not check_of(replace(found, informed=())).passed
+    assert not check_of(replace(found, informed=found.informed[1:])).passed
+    # Who knows of the fire would plan for the fire, not for the case as it stands.
+    knows = list(found.informed)
+    knows[fire] = replace(knows[fire], data=data, spec=knows[0].spec, plan=knows[0].plan)
+    assert not check_of(replace(found, informed=tuple(knows))).passed
     # Something made in the lost site.
     made = Production("a", "", "p", "1", 5.0, "")
     outcomes[fire] = replace(one, plan=replace(one.plan, production=(*one.plan.production, made)))
@@ -285,5 +301,7 @@ def test_a_depot_can_be_lost_too(limit: float, objective: float, sites: set[str]
     found = solved(data)
     assert found.objective == pytest.approx(objective)
     assert {loss.site for loss in found.losses} == sites
+    kinds = {"a": "plant", "b": "plant", "d": "dc", "e": "dc"}
+    assert {loss.site: loss.kind for loss in found.losses} == {s: kinds[s] for s in sites}
     assert found.check is not None
     assert found.check.passed, found.check

@@ -72,7 +72,16 @@ def _costs(told: Robust, language: Language) -> RenderableType:
 
 def _losses(told: Robust, language: Language) -> RenderableType:
     header = [
-        say(f"robust.column_{name}", language) for name in ("lost", "period", "unserved_share")
+        say(f"robust.column_{name}", language)
+        for name in ("lost", "kind", "period", "unserved_share")
     ]
-    rows = [(loss.site, loss.period, percent(loss.unserved_share)) for loss in told.worst_losses]
-    return table(header, rows, (0, 1))
+    rows = [
+        (
+            loss.site,
+            say(f"robust.kind_{loss.kind}", language),
+            loss.period,
+            percent(loss.unserved_share),
+        )
+        for loss in told.worst_losses
+    ]
+    return table(header, rows, (0, 1, 2))
