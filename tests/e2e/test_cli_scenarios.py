@@ -113,6 +113,12 @@ def test_losses_that_no_network_survives(case: Path, capsys: pytest.CaptureFixtu
         ("scenario_changes.csv", "scenario,what,period,factor\nquake,demand,7,2\n", "7"),
         ("scenario_changes.csv", "scenario,what,product,factor\nquake,demand,q,2\n", "q"),
         ("case.yaml", TABLES["case.yaml"].replace("0.8", "1.0"), "cvar_alpha"),
+        ("case.yaml", TABLES["case.yaml"] + "closed: [XLRD5]\n", "XLRD"),
+        ("scenario_changes.csv", "scenario,what,gateway\nquake,gateway_lost,XLRD5\n", "XLRD4"),
+        ("scenario_changes.csv", "scenario,what,gateway\nquake,gateway_lost,Veracruz\n", "MXVER"),
+        ("scenario_changes.csv", "scenario,what,gateway\nquake,gateway_lost,XLRD4\n", "freight"),
+        ("scenario_changes.csv", "scenario,what,factor\nquake,gateway_lost,2\n", "factor"),
+        ("scenario_changes.csv", "scenario,what,site\nquake,gateway_lost,South\n", "site"),
     ],
 )
 def test_bad_input(

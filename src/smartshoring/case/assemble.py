@@ -94,7 +94,7 @@ def assemble(
     check_alternatives(tables, problems)
     check_relocation(labels, tables, problems)
     check_safety_stock(checked, tables, problems)
-    check_scenarios(labels, tables, problems)
+    check_scenarios(labels, tables, problems, lanes_given=lanes_are_given(frame, tables))
     find_doubts(frame, tables, problems)
     if checked is None or problems.has_errors:
         return Loaded(None, problems.all())

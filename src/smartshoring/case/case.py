@@ -43,7 +43,13 @@ class Case:
 
     def with_tables(self, **tables: Table) -> Case:
         """A copy with some tables replaced and the hash made anew."""
+        return self._hashed(self.settings, {**self.tables, **tables})
+
+    def with_settings(self, settings: Settings) -> Case:
+        """A copy with other settings and the hash made anew."""
+        return self._hashed(settings, self.tables)
+
+    def _hashed(self, settings: Settings, tables: Mapping[str, Table]) -> Case:
         from smartshoring.case.canonical import case_hash  # noqa: PLC0415 (canonical reads Case)
 
-        merged = {**self.tables, **tables}
-        return replace(self, tables=merged, hash=case_hash(self.settings, merged))
+        return replace(self, settings=settings, tables=tables, hash=case_hash(settings, tables))

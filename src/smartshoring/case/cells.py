@@ -187,5 +187,6 @@ _CANONICAL: Mapping[Kind, Callable[[str], str | None]] = {
     "place": gazetteer.place_id,
     "country": _country,
     "fact_place": gazetteer.fact_place,
+    "gateway": gazetteer.gateway,
     "hs": _hs_code,
 }

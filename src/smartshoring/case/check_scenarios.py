@@ -22,6 +22,7 @@ _KEYS = {
     "fx": ("country",),
     "wage": ("country",),
     "site_lost": ("site", "period"),
+    "gateway_lost": ("gateway",),
 }
 """Columns that tell what each kind of change is about."""
 _NEEDED = {
@@ -29,6 +30,7 @@ _NEEDED = {
     "fx": ("country",),
     "wage": ("country",),
     "site_lost": ("site",),
+    "gateway_lost": ("gateway",),
 }
 """Those of them that must be given; the others mean "all" when blank."""
 _SUBJECTS = (
@@ -39,23 +41,30 @@ _SUBJECTS = (
     "destination",
     "country",
     "mode",
+    "gateway",
     "period",
 )
+_LOSSES = ("site_lost", "gateway_lost")
 
 
-def check_scenarios(labels: Sequence[str] | None, tables: Tables, problems: Collector) -> None:
+def check_scenarios(
+    labels: Sequence[str] | None, tables: Tables, problems: Collector, *, lanes_given: bool
+) -> None:
     """The tables `scenarios` and `scenario_changes`.
 
     Args:
         labels: The case's periods; None when `case.yaml` does not say them well.
         tables: Every table of the schema.
         problems: Receives what is found.
+        lanes_given: Whether only the rows of `lanes` count, which name no gateway.
     """
     if len(tables["scenarios"]):
         _check_probabilities(tables, problems)
     if len(tables["scenario_changes"]):
         _check_subjects(tables, problems)
         _check_amounts(tables, problems)
+        if lanes_given:
+            _check_gateways(tables, problems)
         if labels is not None:
             _check_periods(labels, tables, problems)
 
@@ -92,10 +101,10 @@ def _check_subjects(tables: Tables, problems: Collector) -> None:
 
 
 def _check_amounts(tables: Tables, problems: Collector) -> None:
-    """One of factor and value; value only for demand; none for a lost site."""
+    """One of factor and value; value only for demand; none for a loss."""
     table = tables["scenario_changes"]
     factor, value = given(table, "factor"), given(table, "value")
-    lost, demand = where(table, "what", {"site_lost"}), where(table, "what", {"demand"})
+    lost, demand = where(table, "what", _LOSSES), where(table, "what", {"demand"})
     wrong = (
         ("case.scenario_both", "value", factor & value & demand),
         ("case.scenario_no_amount", "factor", ~lost & ~factor & ~value),
@@ -110,6 +119,18 @@ def _check_amounts(tables: Tables, problems: Collector) -> None:
             return at(table, code, column, shown, what=str(table["what"][index]))
 
         report(problems, table, bad, detail)
+
+
+def _check_gateways(tables: Tables, problems: Collector) -> None:
+    """Closing a gateway would change nothing where no lane is computed."""
+    table = tables["scenario_changes"]
+    idle = where(table, "what", {"gateway_lost"})
+
+    def detail(index: int) -> Problem:
+        shown = str(table["gateway"][index]) or None
+        return at(table, "case.scenario_gateway_given", "gateway", shown)
+
+    report(problems, table, idle, detail)
 
 
 def _check_periods(labels: Sequence[str], tables: Tables, problems: Collector) -> None:

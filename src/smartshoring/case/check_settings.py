@@ -176,6 +176,7 @@ class _Sense:
         near = [self._country(code, f"near.{n}") for n, code in enumerate(settings.near)]
         strategies = self._strategies(settings.strategies)
         self._defaults(settings)
+        self._closed(settings)
         self._bank(settings)
         self._safety(settings)
         if not settings.name.strip():
@@ -264,6 +265,12 @@ class _Sense:
             if settings.accept_defaults != "all" and name not in known:
                 key = f"accept_defaults.{number}"
                 self._wrong("case.setting_default", key, name, near=nearest(name, known))
+
+    def _closed(self, settings: Settings) -> None:
+        for number, name in enumerate(settings.closed):
+            if gazetteer.gateway(name) != name:
+                near = gazetteer.gateway(name) or gazetteer.nearest_gateway(name)
+                self._wrong("case.setting_gateway", f"closed.{number}", name, near=near)
 
     def _bank(self, settings: Settings) -> None:
         asked = "stock_bank" in settings.model_fields_set and settings.stock_bank

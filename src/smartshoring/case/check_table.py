@@ -262,6 +262,8 @@ class _ColumnCheck:
             near = None
             if kind == "country":
                 near = gazetteer.nearest_country(word)
+            elif kind == "gateway":
+                near = gazetteer.nearest_gateway(word)
             elif ">" not in word:
                 near = gazetteer.nearest_place(word)
             problem = self._problem(f"case.unknown_{kind}")

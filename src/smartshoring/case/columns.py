@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "text", "number", "choice", "yesno", "date", "place", "country", "hs", "fact_place", "zone"
+    "text",
+    "number",
+    "choice",
+    "yesno",
+    "date",
+    "place",
+    "country",
+    "hs",
+    "fact_place",
+    "zone",
+    "gateway",
 ]
 
 
@@ -16,8 +26,8 @@ class Column:
 
     Attributes:
         name: Header in the file.
-        kind: What a cell holds; `place`, `country`, `hs`, `date` and `zone` are normalised when
-            read.
+        kind: What a cell holds; `place`, `country`, `hs`, `date`, `zone` and `gateway` are
+            normalised when read.
         unit: Unit of a number.
         required: Whether every row must give it.
         key: Whether it is part of what makes a row unique.

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from functools import cache
 
+from smartshoring.case.problems import nearest
 from smartshoring.reference.lookup import Reference
 from smartshoring.reference.places import country_iso3, find_place, nearest_names
 from smartshoring.reference.tables import rows
 
 ANYWHERE = "*"
+PASSAGES = ("panama", "suez")
+"""Canals that lanes use unless they are closed."""
 _GATEWAY_TABLES = ("gateways", "extra_gateways", "rail_terminals")
 
 
@@ -61,6 +64,38 @@ def fact_place(text: str) -> str | None:
     if text == ANYWHERE:
         return text
     return place_id(text) or _gateways().get(text.upper())
+
+
+def gateway(text: str) -> str | None:
+    """Id of the port, crossing, terminal or canal of an id or a name of its own; else None."""
+    ids = _named().get(text.casefold(), ())
+    return ids[0] if len(ids) == 1 else None
+
+
+def nearest_gateway(text: str) -> str | None:
+    """The id or name most like `text`; the first id where several bear the name."""
+    found = nearest(text, _spellings())
+    if found is None:
+        return None
+    ids = _named()[found.casefold()]
+    return found if len(ids) == 1 else ids[0]
+
+
+@cache
+def _named() -> dict[str, tuple[str, ...]]:
+    """Ids by spelling in small letters: of the id itself, and of each name."""
+    found: dict[str, tuple[str, ...]] = {name: (name,) for name in PASSAGES}
+    for table in _GATEWAY_TABLES:
+        for row in rows(table):
+            for spelling in {row["id"].casefold(), row["name"].casefold()}:
+                found[spelling] = (*found.get(spelling, ()), row["id"])
+    return found
+
+
+@cache
+def _spellings() -> tuple[str, ...]:
+    every = (row[key] for table in _GATEWAY_TABLES for row in rows(table) for key in ("id", "name"))
+    return (*PASSAGES, *dict.fromkeys(every))
 
 
 def _lane_end(text: str) -> str | None:

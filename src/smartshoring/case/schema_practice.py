@@ -35,7 +35,15 @@ INCOTERMS: Final = (
 CONDITIONS: Final = ("no_closing", "no_opening", "without", "keep", "different")
 """What an alternative network is asked to keep to, or `different` from the choice."""
 
-SCENARIO_CHANGES: Final = ("demand", "duty", "freight", "fx", "wage", "site_lost")
+SCENARIO_CHANGES: Final = (
+    "demand",
+    "duty",
+    "freight",
+    "fx",
+    "wage",
+    "site_lost",
+    "gateway_lost",
+)
 """What a scenario changes."""
 
 _SITE = ref("site", "sites.site")
@@ -211,6 +219,7 @@ PRACTICE: Final[tuple[TableSpec, ...]] = (
             Column("destination", "country", key=True),
             Column("country", "country", key=True),
             Column("mode", key=True),
+            Column("gateway", "gateway", key=True),
             Column("period", key=True),
             amount("factor", "", positive=True),
             amount("value", "unit", positive=True),

@@ -2,6 +2,7 @@
 
 Duty, freight, exchange rates and wages change as in `plan.shift`; demand changes by product, market
 and period; a lost site is told in the question (`Spec.lost`), because its costs stay as they are.
+A lost gateway changes the ways themselves: lanes are found anew without it, then all else holds.
 """
 
 from __future__ import annotations
@@ -10,8 +11,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from smartshoring.case.case import Case
 from smartshoring.case.check_scenarios import BASE, SUM_TOLERANCE
+from smartshoring.case.gazetteer import PASSAGES
 from smartshoring.plan.arrays import Bools, Coefficients
+from smartshoring.plan.coefficients import build, case_reference
+from smartshoring.plan.lanes import lane_book
 from smartshoring.plan.shift import ALL_MODES, Change, Kind, shifted
 from smartshoring.plan.spec import Spec
 
@@ -67,8 +72,14 @@ def _changed(
     data: Coefficients, nothing: Bools, name: str, probability: float, note: str
 ) -> Scenario:
     table, lost = data.case["scenario_changes"], nothing.copy()
-    for i in np.flatnonzero(table["scenario"] == name).tolist():
+    rows = np.flatnonzero(table["scenario"] == name).tolist()
+    gone = lost_gateways(data.case, name)
+    if gone:
+        data = _without(data.case, gone)
+    for i in rows:
         kind = str(table["what"][i])
+        if kind == "gateway_lost":
+            continue
         if kind == "site_lost":
             lost[data.sites.name.index(str(table["site"][i])), _periods(data, i)] = True
         elif kind == "demand":
@@ -76,6 +87,23 @@ def _changed(
         else:
             data = shifted(data, Change(_SHIFTS[kind], _subject(data, i), _factor(data, i)))
     return Scenario(name, probability, note, data, lost)
+
+
+def lost_gateways(case: Case, scenario: str) -> frozenset[str]:
+    """Ids of the gateways and canals that are closed in a scenario of the case."""
+    table = case["scenario_changes"]
+    mine = (table["scenario"] == scenario) & (table["what"] == "gateway_lost")
+    return frozenset(str(name) for name in table["gateway"][mine])
+
+
+def _without(case: Case, gone: frozenset[str]) -> Coefficients:
+    """The coefficients of the case with these gateways and canals closed from the beginning."""
+    settings = case.settings
+    canals = settings.passages.model_copy(update=dict.fromkeys(gone & set(PASSAGES), False))
+    closed = sorted({*settings.closed, *(gone - set(PASSAGES))})
+    changed = case.with_settings(settings.model_copy(update={"closed": closed, "passages": canals}))
+    reference = case_reference(changed)
+    return build(changed, reference, lane_book(changed, reference).lanes)
 
 
 def _factor(data: Coefficients, row: int) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 from smartshoring.network.plan import Check
 from smartshoring.plan.arrays import DC, PLANT, Coefficients
 from smartshoring.plan.evaluate.findings import Findings
+from smartshoring.plan.evaluate.reading import activity
 from smartshoring.plan.evaluate.worth import check_figures, check_worth, decisions_of
 from smartshoring.plan.robust_plan import Robust
 
@@ -27,6 +28,7 @@ def robust_checked(told: Robust, checks: list[Check], tolerance: float) -> Check
     ]
     for plan in plans[1:]:
         note("decisions differ", float(decisions_of(plan) != decisions_of(plans[0])))
+    _gateways_avoided(told, note)
     check_figures(told, note)
     check_worth(told, note)
     _every_loss(told, note)
@@ -45,6 +47,32 @@ def robust_checked(told: Robust, checks: list[Check], tolerance: float) -> Check
     worst = max(note.worst_of, key=lambda rule: note.worst_of[rule], default="")
     largest = note.worst_of.get(worst, 0.0)
     return Check(bool(largest <= tolerance), largest, worst if largest > 0 else "")
+
+
+def _gateways_avoided(told: Robust, note: Findings) -> None:
+    """No flow of a scenario passes a port, crossing, terminal or canal that is lost in it."""
+    if told.data is None:
+        return
+    changes = told.data.case["scenario_changes"]
+    lost: dict[str, set[str]] = {}
+    for name, what, gateway in zip(
+        changes["scenario"], changes["what"], changes["gateway"], strict=True
+    ):
+        if what == "gateway_lost":
+            lost.setdefault(str(name), set()).add(str(gateway))
+    others = () if told.base_plan is None else told.base_plan.outcomes
+    for one in (*told.outcomes, *others, *told.informed):
+        gone = lost.get(one.scenario)
+        if gone is None or not one.plan.found:
+            continue
+        passages = one.data.case.settings.passages
+        for canal in ("panama", "suez"):
+            note("lost gateway", float(canal in gone and getattr(passages, canal)))
+        act = activity(one.plan, one.data)
+        for arc, quantity in zip(act.flow_arc, act.flow_quantity, strict=True):
+            lane = one.data.arcs.lane[arc]
+            passed = one.data.lane_text[lane].split(" > ")[1:-1] if lane >= 0 else []
+            note("lost gateway", 0.0 if gone.isdisjoint(passed) else float(quantity))
 
 
 def _same_demand(one: Coefficients, case: Coefficients | None) -> bool:
