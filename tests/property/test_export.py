@@ -11,15 +11,18 @@ import pulp
 import pytest
 from plan_worlds import random_world
 
+from smartshoring.case.build import make_case
 from smartshoring.case.load import load
 from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.coefficients import build, case_reference
 from smartshoring.plan.export import write_models
 from smartshoring.plan.mps import mps_lines
+from smartshoring.plan.robust import robust_and_model
 from smartshoring.plan.solve import Effort
-from smartshoring.plan.strategies import compared
+from smartshoring.plan.strategies import compared, specs_of
 from smartshoring.solver.linear import Builder
 
+RISK = {"cvar_alpha": 0.8, "cvar_weight": 0.5}
 MINIMAL = Path(__file__).resolve().parents[2] / "examples" / "minimal"
 
 
@@ -80,6 +83,34 @@ def test_names_of_an_example_can_be_read(tmp_path: Path) -> None:
     assert any(word.startswith("open.north.") for word in words)
     assert any(word.startswith("demand.A.") for word in words)
     assert any(word.startswith("site_capacity.north.") for word in words)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:pulp", "ignore::DeprecationWarning")
+def test_the_robust_model_has_the_objective_of_the_robust_plan(tmp_path: Path) -> None:
+    """Half expected cost, half mean of the worst fifth, over demand as it is and half as much."""
+    case = load(MINIMAL).case
+    assert case is not None
+    case = make_case(
+        {**case.settings.model_dump(exclude_unset=True), "risk": RISK},
+        {
+            **{name: table.columns for name, table in case.tables.items() if len(table)},
+            "scenarios": {"scenario": ["slump"], "probability": [0.4]},
+            "scenario_changes": {"scenario": ["slump"], "what": ["demand"], "factor": [0.5]},
+        },
+    )
+    data = build(case, case_reference(case))
+    plans = compared(data, Effort(gap=1e-9), ("smartshore",))
+    spec = specs_of(data, plans)["smartshore"]
+    found, stack = robust_and_model(data, spec, plans[0], Effort(gap=1e-9))
+    assert stack is not None
+    write_models(plans, data, tmp_path, (found, stack))
+    told = json.loads((tmp_path / "models.json").read_text("utf-8"))["models"]
+    assert [model["file"] for model in told] == ["smartshore.mps", "robust.mps"]
+    assert told[1]["objective"] == found.objective
+    path = tmp_path / "robust.mps"
+    assert by_highs(path) == pytest.approx(found.objective, rel=1e-6)
+    assert by_pulp(path) == pytest.approx(found.objective, rel=1e-6)
+    assert any(word.startswith("open.north.") for word in path.read_text("utf-8").split())
 
 
 def test_every_kind_of_row_and_bound_survives(tmp_path: Path) -> None:

@@ -64,13 +64,16 @@ def planned(path: Path, asked: Asked, terminal: Terminal, *, as_json: bool) -> i
     _known_strategies(asked.strategies, found.case)
     if asked.mps is not None and asked.mps.exists() and not asked.mps.is_dir():
         raise UsageProblem("cli.mps_no_folder", value=str(asked.mps))
+    if asked.grid is not None and not asked.objectives:
+        raise UsageProblem("cli.grid_alone")
     if asked.costs and not as_json:
         asked = replace(asked, front=0, flips=False)
     if asked.sheet and not as_json:
         asked = replace(asked, front=0)
     answer = _answer(found.case, asked, terminal)
     if asked.mps is not None:
-        for written in write_models(answer.plans, answer.data, asked.mps):
+        secure = (answer.robust, answer.stack) if answer.robust and answer.stack else None
+        for written in write_models(answer.plans, answer.data, asked.mps, secure):
             terminal.write_err(terminal.say("cli.mps_written", file=str(written)))
     if as_json:
         terminal.write_out(text(answer, terminal.language))

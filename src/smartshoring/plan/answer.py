@@ -18,6 +18,7 @@ from smartshoring.plan.coefficients import build, case_reference
 from smartshoring.plan.flips import FlipReport, flips
 from smartshoring.plan.front import Front, exact_front, front
 from smartshoring.plan.lanes import LaneBook, lane_book
+from smartshoring.plan.model.stack import Stacked
 from smartshoring.plan.pareto import Axis
 from smartshoring.plan.provenance import Shares, cost_shares
 from smartshoring.plan.robust_plan import Robust
@@ -98,6 +99,7 @@ class Answer:
         baseline: Last year in the model; None when the case tells no past flows.
         alternatives: Networks near the choice, if any were asked for.
         robust: The plan over all scenarios, if the case has any.
+        stack: The model that it solves.
         seconds: Wall seconds by step; for people, never part of a hash or of JSON.
     """
 
@@ -116,6 +118,7 @@ class Answer:
     baseline: Baseline | None = None
     alternatives: Alternatives | None = None
     robust: Robust | None = None
+    stack: Stacked | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -217,11 +220,12 @@ def answered(
         )
         clock.lap("alternatives")
     secure: Robust | None = None
+    stack: Stacked | None = None
     asked_for = not options.strategies or SMARTSHORE in options.strategies
     if asked_for and SMARTSHORE in specs and robust_of.wanted(data):
         tell("plan.step_robust", 0.0)
         smart = next((plan for plan in plans if plan.id == SMARTSHORE), None)
-        secure = robust_of.robust(data, specs[SMARTSHORE], smart, effort)
+        secure, stack = robust_of.robust_and_model(data, specs[SMARTSHORE], smart, effort)
         clock.lap("robust")
     drawn: Sensitivity | None = None
     if chosen is not None and options.sensitivity > 0:
@@ -274,6 +278,7 @@ def answered(
         baseline=past,
         alternatives=others,
         robust=secure,
+        stack=stack,
         seconds=clock.laps,
     )
 

@@ -1,4 +1,4 @@
-"""The model of each strategy's question as a file, so that another solver can confirm the plan."""
+"""The model of each question as a file, so that another solver can confirm what was found."""
 
 from __future__ import annotations
 
@@ -11,20 +11,29 @@ from smartshoring.network.plan import Plan
 from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.model import Compiled, compile_model
 from smartshoring.plan.model.reduction import reduced
+from smartshoring.plan.model.stack import Stacked
 from smartshoring.plan.mps import mps_lines
+from smartshoring.plan.robust_plan import Robust
 from smartshoring.plan.strategies import specs_of
-from smartshoring.solver.linear import Ints
+from smartshoring.solver.linear import Ints, LinearModel
 
 SUMMARY = "models.json"
+ROBUST = "robust"
 
 
-def write_models(plans: tuple[Plan, ...], data: Coefficients, folder: Path) -> tuple[Path, ...]:
+def write_models(
+    plans: tuple[Plan, ...],
+    data: Coefficients,
+    folder: Path,
+    robust: tuple[Robust, Stacked] | None = None,
+) -> tuple[Path, ...]:
     """Write `STRATEGY.mps` for each strategy that was asked, and what was found for it.
 
     Args:
         plans: The plans.
         data: Coefficients of the case.
         folder: Made if it does not exist; files in it of the same names are replaced.
+        robust: The plan over all scenarios and its model, written as `robust.mps`.
 
     Returns:
         The files that were written.
@@ -39,35 +48,51 @@ def write_models(plans: tuple[Plan, ...], data: Coefficients, folder: Path) -> t
             continue
         small = reduced(data, spec).data
         compiled = compile_model(small, spec)
-        path = folder / f"{_plain(plan.strategy)}.mps"
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            lines = mps_lines(
-                compiled.model,
-                _plain(plan.strategy),
-                column_names(compiled, small),
-                row_names(compiled, small),
-            )
-            file.writelines(line + "\n" for line in lines)
-        written.append(path)
-        rows, columns = compiled.model.size
-        told.append(
-            {
-                "strategy": plan.strategy,
-                "file": path.name,
-                "minimises": spec.objective,
-                "status": plan.status,
-                "objective": plan.objective,
-                "bound": plan.bound,
-                "gap": plan.gap,
-                "rows": rows,
-                "columns": columns,
-                "integers": int(compiled.model.integer.sum()),
-            }
-        )
+        names = column_names(compiled, small), row_names(compiled, small)
+        written.append(_write(folder, plan.strategy, compiled.model, names))
+        told.append(_told(plan, plan.strategy, compiled.model) | {"minimises": spec.objective})
+    if robust is not None:
+        found, stack = robust
+        names = shared_names(stack), [f"row.{n}" for n in range(stack.model.size[0])]
+        written.append(_write(folder, ROBUST, stack.model, names))
+        told.append(_told(found, ROBUST, stack.model) | {"minimises": "expected_and_cvar"})
     summary = folder / SUMMARY
     document = {"case_hash": data.case.hash, "models": told}
     summary.write_text(json.dumps(document, indent=2) + "\n", "utf-8")
     return (*written, summary)
+
+
+def _write(
+    folder: Path, strategy: str, model: LinearModel, names: tuple[list[str], list[str]]
+) -> Path:
+    path = folder / f"{_plain(strategy)}.mps"
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(line + "\n" for line in mps_lines(model, _plain(strategy), *names))
+    return path
+
+
+def _told(found: Plan | Robust, strategy: str, model: LinearModel) -> dict[str, object]:
+    """What was found for a model, and its size."""
+    rows, columns = model.size
+    return {
+        "strategy": strategy,
+        "file": f"{_plain(strategy)}.mps",
+        "status": found.status,
+        "objective": found.objective,
+        "bound": found.bound,
+        "gap": found.gap,
+        "rows": rows,
+        "columns": columns,
+        "integers": int(model.integer.sum()),
+    }
+
+
+def shared_names(stack: Stacked) -> list[str]:
+    """What each decision is that scenarios share; the others have a number only [n]."""
+    names = [""] * stack.model.size[1]
+    for key, column in stack.shared.items():
+        names[column] = ".".join(_plain(part) for part in key)
+    return [f"{name or 'x'}.{number}" for number, name in enumerate(names)]
 
 
 def column_names(compiled: Compiled, data: Coefficients) -> list[str]:

@@ -78,6 +78,10 @@ def _bounds(model: LinearModel, columns: Sequence[str]) -> Iterator[str]:
         if low == high:
             yield f" FX BND {title} {low!r}"
             continue
+        if not np.isfinite(low) and not np.isfinite(high):
+            # "MI" alone makes some readers take 0 for the upper bound.
+            yield f" FR BND {title}"
+            continue
         if not np.isfinite(low):
             yield f" MI BND {title}"
         elif low != 0 or high < 0:

@@ -15,7 +15,7 @@ from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.evaluate import TOLERANCE, checked
 from smartshoring.plan.evaluate.scenarios import robust_checked
 from smartshoring.plan.losses import NoLoss, OneLoss, breaks, losable, loss_of
-from smartshoring.plan.model.stack import Block, Key, stacked
+from smartshoring.plan.model.stack import Block, Key, Stacked, stacked
 from smartshoring.plan.recourse import ROBUST, World, first_of, options_of
 from smartshoring.plan.relax import relaxed
 from smartshoring.plan.robust_plan import Loss, Outcome, Range, Robust, cvar, expected
@@ -36,13 +36,23 @@ def wanted(data: Coefficients) -> bool:
 
 
 def robust(data: Coefficients, spec: Spec, base: Plan | None, effort: Effort) -> Robust:
-    """The plan that is best over the scenarios of a case.
+    """The plan that is best over the scenarios of a case: see `robust_and_model`."""
+    return robust_and_model(data, spec, base, effort)[0]
+
+
+def robust_and_model(
+    data: Coefficients, spec: Spec, base: Plan | None, effort: Effort
+) -> tuple[Robust, Stacked | None]:
+    """The plan that is best over the scenarios of a case, and the model that it solves.
 
     Args:
         data: Coefficients of the case.
         spec: Smartshore's question.
         base: The plan of the case as it stands, to compare with.
         effort: Gap, time and cancel of each solve.
+
+    Returns:
+        The plan, and its model with every loss that had to be added; None where there is no plan.
     """
     risk = data.case.settings.risk
     limit = data.case.settings.limits.n1_unserved_share
@@ -64,15 +74,15 @@ def robust(data: Coefficients, spec: Spec, base: Plan | None, effort: Effort) ->
         stack = stacked([*blocks, *limited], risk.cvar_alpha, risk.cvar_weight)
         solution = solve(stack.model, options_of(effort))
         if solution.status == "infeasible":
-            return _refused(nobody, scenarios, spec, added, limit or 0.0, effort)
+            return _refused(nobody, scenarios, spec, added, limit or 0.0, effort), None
         if solution.x is None:
-            return nobody
+            return nobody, None
         first: dict[Key, float] = {}
         for (world, _), where in zip(likely, stack.columns, strict=False):
             first |= {key: float(solution.x[where[n]]) for key, n in world.shared.items()}
         losses = {} if limit is None else _losses(data, spec, first, added, effort)
         if losses is None:
-            return nobody
+            return nobody, None
         broken = [
             place
             for place, (_, loss) in losses.items()
@@ -83,13 +93,13 @@ def robust(data: Coefficients, spec: Spec, base: Plan | None, effort: Effort) ->
         added |= {place: losses[place][0] for place in broken}
     found = _evaluated(nobody, scenarios, worlds, first, effort)
     if found.objective is None:
-        return nobody
+        return nobody, None
     told = tuple(loss for _, loss in losses.values() if not isinstance(loss, str))
     found = replace(found, losses=told)
     proven = solution.status == "optimal"
     found = _proven(found, solution.bound, proven=proven)
     found = _compared(found, base, scenarios, worlds, spec, effort)
-    return replace(found, check=check_of(found))
+    return replace(found, check=check_of(found)), stack
 
 
 def check_of(told: Robust) -> Check:

@@ -28,13 +28,15 @@ def headline(answer: Answer, language: Language) -> list[RenderableType]:
         title.append(" · " + say("cli.money_of", language, date=settings.money_date))
     parts: list[RenderableType] = [title, Text()]
     parts.append(Text(verdict_sentence(answer, language), style="bold"))
+    if answer.robust is not None and answer.robust.status == "infeasible":
+        parts.append(Text(say("robust.headline", language), style="bold"))
     reasons = [
         reason_text(reason, language)
         for reason in answer.verdict.reasons
         # The verdict's own sentence says the saving.
         if reason.code != "plan.reason_saving"
     ]
-    if reasons and answer.found:
+    if reasons and answer.verdict.plan_id:
         parts += [heading(say("cli.why", language)), bullets(reasons)]
     others = alternatives(answer, language)
     if others:
@@ -81,7 +83,7 @@ def _more(code: str, plan: Plan, usd: float, total: float, language: Language) -
 def verdict_sentence(answer: Answer, language: Language) -> str:
     """The choice and its saving, such as `Move. The smartshore plan saves 12.3 M USD`."""
     found = answer.verdict
-    if not answer.found:
+    if not any(plan.found for plan in answer.plans):
         return say("cli.verdict_none", language)
     if not found.plan_id:
         return say("cli.verdict_no_choice", language)

@@ -43,10 +43,12 @@ class Stacked:
     Attributes:
         model: What the solver gets.
         columns: Where each column of each block sits.
+        shared: Where each shared decision sits.
     """
 
     model: LinearModel
     columns: tuple[Ints, ...]
+    shared: Mapping[Key, int]
 
 
 def first_stage(columns: Columns, data: Coefficients) -> dict[Key, int]:
@@ -133,7 +135,7 @@ def stacked(blocks: Sequence[Block], alpha: float, weight: float) -> Stacked:
         lazy=sparse.csr_array(sparse.vstack(lazy, format="csr")),
         lazy_upper=np.concatenate([block.model.lazy_upper for block in blocks]),
     )
-    return Stacked(model, tuple(maps))
+    return Stacked(model, tuple(maps), place)
 
 
 def _spread(matrix: sparse.csr_array, where: Ints, wide: int) -> sparse.csr_array:
