@@ -6,6 +6,7 @@ Symbols as in docs/methods/engine.md: c cost, A rows, r <= A x <= s, l <= x <= u
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -64,23 +65,53 @@ class Form:
             upper: u [n]; where it is infinite, d counts as 0 if it is negative by rounding only,
                 else the bound is -inf.
         """
-        side = np.where(dual > 0, self.row_lower, self.row_upper)
-        held = np.isfinite(side)
-        dual = np.where(held, dual, 0.0)
-        reduced = np.asarray(self.cost - self.columns.T @ dual, float)
-        open_ended = np.isinf(upper) & (reduced < 0)
-        if open_ended.any():
-            if reduced[open_ended].min() < -_ROUNDING:
+        # Most multipliers are 0, most columns are at a bound of 0: only the others are summed.
+        used = np.flatnonzero(dual)
+        side = np.where(dual[used] > 0, self.row_lower[used], self.row_upper[used])
+        used, side = used[np.isfinite(side)], side[np.isfinite(side)]
+        reduced = self.cost - self._weighed(used, dual[used])
+        falling = np.flatnonzero(reduced < 0)
+        endless = falling[np.isinf(upper[falling])]
+        if len(endless):
+            if reduced[endless].min() < -_ROUNDING:
                 return -np.inf, reduced
-            reduced[open_ended] = 0.0
-        at = np.where(reduced > 0, lower, np.where(reduced < 0, upper, 0.0))
+            reduced[endless] = 0.0
+            falling = falling[np.isfinite(upper[falling])]
+        above = np.flatnonzero(lower)
+        above = above[reduced[above] > 0]
         # No dot products: numpy gives long ones to several threads, which spin.
-        total = np.sum(dual[held] * side[held]) + np.sum(reduced * at)
+        total = (
+            np.sum(dual[used] * side)
+            + np.sum(reduced[falling] * upper[falling])
+            + np.sum(reduced[above] * lower[above])
+        )
         return float(total), reduced
+
+    def _weighed(self, used: Ints, dual: Floats) -> Floats:
+        """A'y of the rows that have a multiplier [n]."""
+        always = used < self.hard
+        total = np.asarray(self.hard_columns.T @ _filled(self.hard, used[always], dual[always]))
+        part = self.rows[used[~always]]
+        if part.nnz:
+            weight = np.repeat(dual[~always], np.diff(part.indptr))
+            total += np.bincount(part.indices, part.data * weight, len(total))
+        return total
+
+    @cached_property
+    def hard_columns(self) -> sparse.csc_array:
+        """A of the hard rows by column."""
+        return self.rows[: self.hard].tocsc()
 
     def value(self, x: Floats) -> float:
         """Cost of a point."""
         return float(np.sum(self.cost * x))
+
+
+def _filled(size: int, at: Ints, values: Floats) -> Floats:
+    """A vector that is 0 elsewhere."""
+    vector = np.zeros(size)
+    vector[at] = values
+    return vector
 
 
 def formed(model: LinearModel) -> Form:

@@ -90,7 +90,7 @@ class Relaxation:
         self.pending = np.zeros(form.size[0], np.bool_)
         self.pending[form.hard :] = True
         self.pending[strong] = False
-        self.strong_rows = form.rows[form.hard :]
+        self.below = form.hard + np.flatnonzero(form.row_upper[form.hard :] < 0)
         self.group = _groups(form)
         self.stop = stop
         self.solves = 0
@@ -349,11 +349,20 @@ class Relaxation:
         form = self.form
         if form.hard == form.size[0]:
             return np.zeros(0, np.int64)
-        upper = form.row_upper[form.hard :]
-        excess = self.strong_rows @ x - upper
+        moved = np.flatnonzero(x)
+        part = form.columns[:, moved]
+        row = part.indices
+        strong = row >= form.hard
+        weight = np.repeat(x[moved], np.diff(part.indptr))
+        used = np.bincount(row[strong], (part.data * weight)[strong], form.size[0])
+        # Other rows are at 0 or below; only a negative side would be broken by that.
+        touched = np.flatnonzero(used > 0)
+        if len(self.below):
+            touched = np.union1d(touched, self.below)
+        touched = touched[self.pending[touched]]
+        upper = form.row_upper[touched]
         size = np.maximum(1.0, np.abs(upper))
-        broken = self.pending[form.hard :] & (excess > _VIOLATION * size)
-        return np.flatnonzero(broken) + form.hard
+        return touched[used[touched] - upper > _VIOLATION * size]
 
     def _farkas(self, lower: Floats, upper: Floats) -> Ints:
         """Columns that may repair an infeasible restriction; none = proven infeasible.
