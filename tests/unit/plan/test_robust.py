@@ -305,3 +305,58 @@ def test_a_depot_can_be_lost_too(limit: float, objective: float, sites: set[str]
     assert {loss.site: loss.kind for loss in found.losses} == {s: kinds[s] for s in sites}
     assert found.check is not None
     assert found.check.passed, found.check
+
+
+@pytest.mark.parametrize("limit", [0.0, 0.3, 0.7])
+@pytest.mark.parametrize("seed", range(3))
+def test_losses_of_depots_equal_enumeration(seed: int, limit: float) -> None:
+    # Two plants, two depots, one market; every unit passes one of each, so that what is served is
+    # the least of the demand and of what the open plants make and the open depots pass on.
+    rng = np.random.default_rng(100 + seed)
+    fixed = rng.integers(50, 300, 4).astype(float)
+    capacity = rng.integers(30, 70, 4).astype(float)
+    cost = rng.integers(1, 20, 6).astype(float)
+    wanted = 40.0
+    data = coefficients(
+        {"periods": 1, "shortage_cost_usd": PENALTY, "limits": {"n1_unserved_share": limit}},
+        {
+            "products": {"product": ["p"]},
+            "sites": {
+                "site": ["a", "b", "d", "e"],
+                "kind": ["plant", "plant", "dc", "dc"],
+                "status": ["candidate"] * 4,
+                "fixed_cost_usd_per_year": fixed.tolist(),
+                "capacity_units_per_year": capacity.tolist(),
+            },
+            "markets": {"market": ["m"]},
+            "demand": {"market": ["m"], "product": ["p"], "period": [""], "quantity": [wanted]},
+            "lanes": {
+                "origin": ["a", "a", "b", "b", "d", "e"],
+                "destination": ["d", "e", "d", "e", "m", "m"],
+                "unit_cost_usd": cost.tolist(),
+                "mode": ["road"] * 6,
+            },
+        },
+    )
+
+    def short(opened: np.ndarray) -> float:
+        able = capacity * opened
+        return max(0.0, wanted - min(able[:2].sum(), able[2:].sum())) / wanted
+
+    def total(opened: np.ndarray) -> float:
+        # Columns: a-d, a-e, b-d, b-e, then what is missing.
+        price = np.append(cost[:4] + np.tile(cost[4:], 2), PENALTY)
+        passes = np.array([[1, 1, 0, 0, 0], [0, 0, 1, 1, 0], [1, 0, 1, 0, 0], [0, 1, 0, 1, 0]])
+        found = linprog(price, passes, capacity * opened, np.ones((1, 5)), [wanted])
+        return float((fixed * opened).sum() + found.fun)
+
+    choices = [np.array(o, float) for o in itertools.product((0, 1), repeat=4)]
+    losses = np.ones((4, 4)) - np.eye(4)
+    values = [total(o) for o in choices if max(short(o * w) for w in losses) <= limit + 1e-9]
+    found = solved(data)
+    if not values:
+        assert found.status == "infeasible"
+        return
+    assert found.objective == pytest.approx(min(values), rel=1e-7)
+    assert found.check is not None
+    assert found.check.passed, found.check
