@@ -217,7 +217,15 @@ def _compared(
     limit_free = not found.losses
     if base is not None and base.found:
         other = _evaluated(
-            replace(found, losses=(), bound=None, gap=None),
+            replace(
+                found,
+                losses=(),
+                bound=None,
+                gap=None,
+                expected_cost_usd=None,
+                cvar_usd=None,
+                objective=None,
+            ),
             scenarios,
             worlds,
             first_of(base),

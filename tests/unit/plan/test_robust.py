@@ -217,6 +217,23 @@ def test_a_scenario_that_no_network_can_serve_names_itself() -> None:
     assert found.relax
 
 
+def test_without_a_base_plan_for_every_scenario_there_is_no_vss() -> None:
+    """The plan of the case as it stands cannot serve the boom: it has no figures over scenarios."""
+    rows = [{"scenario": "boom", "what": "demand", "factor": 1.5}]
+    for seed in range(20):
+        found = solved(world(seed, {"boom": 0.2}, rows, shortage_cost_usd=None))
+        if found.base_plan is not None and found.base_plan.status == "infeasible":
+            break
+    else:
+        pytest.fail("every base plan serves the boom: the test shows nothing")
+    assert found.vss is None
+    assert found.base_plan.subject == "boom"
+    figures = found.base_plan.expected_cost_usd, found.base_plan.cvar_usd, found.base_plan.objective
+    assert figures == (None, None, None)
+    assert found.check is not None
+    assert found.check.passed, found.check
+
+
 def test_lies_are_refused() -> None:
     data = world(0, limits={"n1_unserved_share": 0.9})
     found = solved(data)

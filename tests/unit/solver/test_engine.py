@@ -143,3 +143,51 @@ def test_large_models_take_the_same_door() -> None:
     solution = solve(model, SolveOptions(gap=1e-2))
     assert solution.status == "optimal"
     assert np.all(model.matrix @ solution.x <= model.row_upper + 1e-5)
+
+
+def with_free_column(seed: int) -> LinearModel:
+    """Places to open for demand in several scenarios, half the cost by its CVaR: eta is free."""
+    rng = np.random.default_rng(seed)
+    scenarios, places = int(rng.integers(3, 8)), int(rng.integers(4, 9))
+    share, alpha, weight = rng.dirichlet(np.ones(scenarios)), rng.uniform(0.5, 0.95), 0.5
+    cost = rng.uniform(1.0, 100.0, (scenarios, places))
+    builder = Builder()
+    opened = builder.add_columns(
+        places, cost=rng.uniform(10.0, 300.0, places), upper=1.0, integer=True
+    )
+    (eta,) = builder.add_columns(1, cost=weight, lower=-np.inf, upper=np.inf)
+    for s in range(scenarios):
+        served = builder.add_columns(places, cost=(1.0 - weight) * share[s] * cost[s], upper=1.0)
+        (above,) = builder.add_columns(1, cost=weight * share[s] / (1.0 - alpha), upper=np.inf)
+        builder.add_rows(np.zeros(places, np.int64), served, 1.0, lower=1.0, upper=1.0, count=1)
+        columns = np.concatenate([[eta, above], served])
+        values = np.concatenate([[1.0, 1.0], -cost[s]])
+        builder.add_rows(
+            np.zeros(len(columns), np.int64), columns, values, lower=0.0, upper=np.inf, count=1
+        )
+        pairs = np.repeat(np.arange(places), 2)
+        both = np.column_stack([served, opened]).ravel()
+        signs = np.tile([1.0, -1.0], places)
+        builder.add_rows(pairs, both, signs, lower=-np.inf, upper=0.0, count=places)
+    return builder.model()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_free_column_has_a_bound_too(seed: int) -> None:
+    model = with_free_column(seed)
+    found = engine(model, SolveOptions(time_limit_s=20))
+    assert found.status == "optimal"
+    assert found.objective == pytest.approx(highs.solve(model, SolveOptions()).objective, rel=1e-6)
+
+
+def test_rounding_of_a_free_column_is_forgiven_on_both_sides() -> None:
+    """min x, x free, x = 3: any multiplier 1 +- 1e-9 leaves a reduced cost of -+1e-9."""
+    builder = Builder()
+    x = builder.add_columns(1, cost=1.0, lower=-np.inf, upper=np.inf)
+    builder.add_rows([0], x, 1.0, lower=3.0, upper=3.0, count=1)
+    form = formed(builder.model())
+    for dual in (1.0 - 1e-9, 1.0 + 1e-9):
+        bound, _ = form.priced(np.array([dual]), form.lower, form.upper)
+        assert bound == pytest.approx(3.0, abs=1e-8)
+    assert form.priced(np.array([0.9]), form.lower, form.upper)[0] == -np.inf
+    assert form.priced(np.array([1.1]), form.lower, form.upper)[0] == -np.inf

@@ -28,8 +28,20 @@ def robust(answer: Answer, language: Language) -> list[RenderableType]:
         parts.append(note(say("robust.base_fails", language, scenario=told.base_plan.subject)))
     if told.losses:
         parts.append(_losses(told, language))
+    parts += [note(text) for text in _doubts(told, language)]
     parts.append(note(say("robust.about", language)))
     return parts
+
+
+def _doubts(told: Robust, language: Language) -> list[str]:
+    """What is not proven of the plan, and what the checker refuses."""
+    doubts = []
+    if told.status == "gap":
+        gap = UNKNOWN if told.gap is None else f"{100 * told.gap:.2g} %"
+        doubts.append(say("robust.not_proven", language, gap=gap))
+    if told.check is not None and not told.check.passed:
+        doubts.append(say("robust.refused", language, rule=told.check.worst))
+    return doubts
 
 
 def _costs(told: Robust, language: Language) -> RenderableType:

@@ -14,7 +14,7 @@ from scipy import sparse
 from smartshoring.solver.linear import Bools, Floats, Ints, LinearModel
 
 _ROUNDING = 1e-6
-"""Negative reduced cost of a column without an upper bound that is taken for rounding."""
+"""|Reduced cost| of a column without a bound on that side that is taken for rounding."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Form:
         Args:
             dual: y [m].
             lower: l [n].
-            upper: u [n]; where it is infinite, d counts as 0 if it is negative by rounding only,
-                else the bound is -inf.
+            upper: u [n]. Where the side that d leads to is infinite, d counts as 0 if it is so by
+                rounding only, else the bound is -inf.
         """
         # Most multipliers are 0, most columns are at a bound of 0: only the others are summed.
         used = np.flatnonzero(dual)
@@ -79,6 +79,12 @@ class Form:
             falling = falling[np.isfinite(upper[falling])]
         above = np.flatnonzero(lower)
         above = above[reduced[above] > 0]
+        endless = above[np.isinf(lower[above])]
+        if len(endless):
+            if reduced[endless].max() > _ROUNDING:
+                return -np.inf, reduced
+            reduced[endless] = 0.0
+            above = above[np.isfinite(lower[above])]
         # No dot products: numpy gives long ones to several threads, which spin.
         total = (
             np.sum(dual[used] * side)

@@ -205,8 +205,11 @@ class Tree:
             if away.max(initial=0.0) <= _WHOLE:
                 self._offer(node.low, node.high, x)
                 if bound < min(self.cutoff, solved.value - self.tolerance(solved.value)):
-                    known = self._solve(node.low, node.high)
-                    continue
+                    again = self._solve(node.low, node.high)
+                    if again.ended != "solved" or again.bound > bound:
+                        known = again
+                        continue
+                    # All columns were regarded, and the bound stays where it was: it is the leaf's.
                 self.leaf = min(self.leaf, bound)
                 return None
             node = _Node(bound, node.order, *self._nailed(node, solved))
