@@ -51,7 +51,7 @@ def test_alternatives_on_request(case: Path, capsys: pytest.CaptureFixture[str])
     assert (stay["name"], stay["status"], stay["dearer_usd"]) == ("stay", "within", 110.0)
     assert stay["total_cost_usd"] == 540.0
     assert stay["sites_open"] == ["Old"]
-    assert stay["changes"] == {"opens": ["Old"], "drops": ["New"], "other_dates": []}
+    assert stay["changes"] == {"opens": [], "keeps": ["Old"], "drops": ["New"], "other_dates": []}
     assert by_code["no_closing CHN"]["status"] == "dearer"
     assert by_code["different"]["status"] == "none"
     plan = next(plan for plan in found["plans"] if plan["id"] == stay["plan_id"])
@@ -72,8 +72,8 @@ def test_without_the_option_only_the_table_is_answered(
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ("Near the choice", "stay: without New", "within 30 %", "opens Old; does without")),
-        ("es", ("Cerca de la elegida", "stay: sin New", "dentro de 30 %", "abre Old; prescinde")),
+        ("en", ("Near the choice", "stay: without New", "within 30 %", "keeps Old; does without")),
+        ("es", ("Cerca de la elegida", "stay: sin New", "dentro de 30 %", "conserva Old; prescinde")),
     ],
 )
 def test_the_screen(
@@ -105,6 +105,16 @@ def test_chosen_objectives(case: Path, capsys: pytest.CaptureFixture[str]) -> No
     shown = said(capsys, str(case), "--objectives", "co2e,landed,lead_time", "--grid", "3")
     assert "Caps: 3 a side" in shown
     assert "Landed, USD" in shown
+
+
+def test_a_front_is_asked_for_or_not(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plan", str(case), "--objectives", "cost,co2e", "--front", "0"]) == 2
+    assert "--front 0" in capsys.readouterr().err
+
+
+def test_a_gap_is_a_share(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plan", str(case), "--gap", "2"]) == 2
+    assert "--gap" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("text", ["cost", "cost,cost", "cost,price", "cost,co2e,lead_time,landed"])

@@ -238,3 +238,5 @@ def test_models_are_written_for_other_solvers(tmp_path: Path) -> None:
     assert str(folder / model["file"]) in "".join(done.stderr.split())
     refused = smartshoring("plan", case, *options, "--mps", folder / "models.json")
     assert refused.returncode == 2
+    below = smartshoring("plan", case, *options, "--mps", folder / "models.json" / "more")
+    assert (below.returncode, below.stdout) == (2, "")

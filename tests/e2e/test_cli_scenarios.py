@@ -112,6 +112,12 @@ def test_losses_that_no_network_survives(case: Path, capsys: pytest.CaptureFixtu
         ("scenario_changes.csv", "scenario,what,mode,factor\nquake,demand,road,2\n", "mode"),
         ("scenario_changes.csv", "scenario,what,period,factor\nquake,demand,7,2\n", "7"),
         ("scenario_changes.csv", "scenario,what,product,factor\nquake,demand,q,2\n", "q"),
+        ("scenario_changes.csv", "scenario,what,mode,factor\nquake,freight,raod,2\n", "road"),
+        (
+            "scenario_changes.csv",
+            "scenario,what,market,factor,value\nquake,demand,Toronto,,50\nquake,demand,,2,\n",
+            "3",
+        ),
         ("case.yaml", TABLES["case.yaml"].replace("0.8", "1.0"), "cvar_alpha"),
         ("case.yaml", TABLES["case.yaml"] + "closed: [XLRD5]\n", "XLRD"),
         ("scenario_changes.csv", "scenario,what,gateway\nquake,gateway_lost,XLRD5\n", "XLRD4"),

@@ -8,6 +8,7 @@ import numpy as np
 
 from smartshoring.case.problems import Collector, listed
 from smartshoring.case.report import Tables, at, given, near, report, where
+from smartshoring.case.table import Table
 from smartshoring.errors import Problem
 
 BASE = "base"
@@ -44,6 +45,8 @@ _SUBJECTS = (
     "gateway",
     "period",
 )
+_MODES = ("road", "rail", "sea", "sea+rail")
+"""Of computed lanes; given lanes name their own."""
 _LOSSES = ("site_lost", "gateway_lost")
 
 
@@ -63,6 +66,8 @@ def check_scenarios(
     if len(tables["scenario_changes"]):
         _check_subjects(tables, problems)
         _check_amounts(tables, problems)
+        _check_modes(tables, problems, lanes_given=lanes_given)
+        _check_values(tables, problems)
         if lanes_given:
             _check_gateways(tables, problems)
         if labels is not None:
@@ -119,6 +124,46 @@ def _check_amounts(tables: Tables, problems: Collector) -> None:
             return at(table, code, column, shown, what=str(table["what"][index]))
 
         report(problems, table, bad, detail)
+
+
+def _check_modes(tables: Tables, problems: Collector, *, lanes_given: bool) -> None:
+    """A mode that no lane has would change nothing."""
+    table = tables["scenario_changes"]
+    known = sorted({*tables["lanes"]["mode"]} - {""} | (set() if lanes_given else {*_MODES}))
+    unknown = where(table, "what", {"freight"}) & given(table, "mode")
+    unknown &= ~where(table, "mode", set(known))
+
+    def detail(index: int) -> Problem:
+        value = str(table["mode"][index])
+        return near(table, "case.scenario_no_mode", "mode", value, known, expected=listed(known))
+
+    report(problems, table, unknown, detail)
+
+
+def _check_values(tables: Tables, problems: Collector) -> None:
+    """Factors of one quantity multiply in any order; a value beside another row would not."""
+    table = tables["scenario_changes"]
+    rows: dict[str, list[int]] = {}
+    for index in np.flatnonzero(where(table, "what", {"demand"})).tolist():
+        rows.setdefault(str(table["scenario"][index]), []).append(index)
+    valued = given(table, "value")
+    bad = np.zeros(len(table), np.bool_)
+    for mine in rows.values():
+        for n, index in enumerate(mine):
+            bad[index] = any(
+                (valued[index] or valued[other]) and _meet(table, index, other)
+                for other in mine[:n]
+            )
+    report(problems, table, bad, lambda _: at(table, "case.scenario_twice", "value"))
+
+
+def _meet(table: Table, one: int, other: int) -> bool:
+    """Whether two rows of demand speak of a common product, market and period."""
+    return all(
+        "" in (table[column][one], table[column][other])
+        or table[column][one] == table[column][other]
+        for column in _KEYS["demand"]
+    )
 
 
 def _check_gateways(tables: Tables, problems: Collector) -> None:

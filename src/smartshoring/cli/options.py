@@ -33,8 +33,8 @@ def whole_number(option: str, least: int) -> Callable[[Any], int]:
     return parse
 
 
-def number(option: str, *, above_zero: bool) -> Callable[[Any], float]:
-    """A parser of finite numbers that are not negative, or above zero."""
+def number(option: str, *, above_zero: bool, most: float = math.inf) -> Callable[[Any], float]:
+    """A parser of finite numbers that are not negative, or above zero, and at most `most`."""
 
     def parse(text: Any) -> float:
         try:
@@ -44,6 +44,8 @@ def number(option: str, *, above_zero: bool) -> Callable[[Any], float]:
         if not math.isfinite(value) or value < 0 or (above_zero and value == 0):
             code = "cli.not_above_zero" if above_zero else "cli.not_from_zero"
             raise UsageProblem(code, option=option, value=str(text))
+        if value > most:
+            raise UsageProblem("cli.above_most", option=option, value=str(text), most=f"{most:g}")
         return value
 
     return parse

@@ -67,7 +67,7 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
         gap: float = typer.Option(
             GAP,
             "--gap",
-            parser=number("--gap", above_zero=False),
+            parser=number("--gap", above_zero=False, most=1.0),
             metavar="G",
             help=say("cli.help_gap", words),
         ),

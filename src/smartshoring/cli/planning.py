@@ -62,10 +62,12 @@ def planned(path: Path, asked: Asked, terminal: Terminal, *, as_json: bool) -> i
     if found.case is None:
         return exits.BAD_INPUT
     _known_strategies(asked.strategies, found.case)
-    if asked.mps is not None and asked.mps.exists() and not asked.mps.is_dir():
-        raise UsageProblem("cli.mps_no_folder", value=str(asked.mps))
+    if asked.mps is not None:
+        _made(asked.mps)
     if asked.grid is not None and not asked.objectives:
         raise UsageProblem("cli.grid_alone")
+    if asked.objectives and asked.front == 0 and asked.grid is None:
+        raise UsageProblem("cli.objectives_no_front")
     if asked.costs and not as_json:
         asked = replace(asked, front=0, flips=False)
     if asked.sheet and not as_json:
@@ -83,6 +85,14 @@ def planned(path: Path, asked: Asked, terminal: Terminal, *, as_json: bool) -> i
         shown = show_costs if asked.costs else whole
         shown(answer, terminal)
     return exits.FOUND if answer.found else exits.NO_PLAN
+
+
+def _made(folder: Path) -> None:
+    """Make a folder before the work that fills it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageProblem("cli.mps_no_folder", value=str(folder)) from error
 
 
 def _answer(case: Case, asked: Asked, terminal: Terminal) -> Answer:

@@ -58,12 +58,14 @@ class Changes:
     """What an alternative does with sites that the choice does not, and the other way round.
 
     Attributes:
-        opens: Open in the last period, and closed in the choice's.
+        opens: Candidates open in the last period, and closed in the choice's.
+        keeps: The same of sites that exist.
         drops: The other way round.
         other_dates: The same at the end, but open in other periods before.
     """
 
     opens: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
     other_dates: tuple[str, ...] = ()
 
@@ -308,7 +310,16 @@ def changes(plan: Plan, choice: Plan, data: Coefficients) -> Changes:
         for site in mine.keys() | its.keys()
         if (site in own) == (site in other) and mine.get(site) != its.get(site)
     }
-    return Changes(tuple(sorted(own - other)), tuple(sorted(other - own)), tuple(sorted(moved)))
+    existing = {
+        name for name, here in zip(data.sites.name, data.sites.existing, strict=True) if here
+    }
+    more = own - other
+    return Changes(
+        opens=tuple(sorted(more - existing)),
+        keeps=tuple(sorted(more & existing)),
+        drops=tuple(sorted(other - own)),
+        other_dates=tuple(sorted(moved)),
+    )
 
 
 def alternatives(

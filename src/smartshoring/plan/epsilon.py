@@ -32,14 +32,14 @@ from smartshoring.plan.spec import Objective, Spec
 
 _THREADS = 2
 _CHUNK = 4
-"""_Caps solved before the next ones are chosen; fixed, so that threads do not change the answer."""
+"""Caps solved before the next ones are chosen; fixed, so that threads do not change the answer."""
 _SLACK = 5e-7
 """Share by which an axis optimum may move when cost is minimised after it."""
 _CAP_TOLERANCE = 1e-7
 _WEIGHT = 2e-7
 """Share of the cost that each other axis may weigh, to break ties only."""
 _LEVELS = {1: 33, 2: 9}
-"""_Caps per axis at the finest, by number of capped axes; 2^k + 1."""
+"""Caps per axis at the finest, by number of capped axes; 2^k + 1."""
 _SOLVES_PER_POINT = 6
 
 
@@ -206,7 +206,7 @@ class Search:
     # --- grid ------------------------------------------------------------------------------
 
     def _levels(self, others: Sequence[Axis]) -> dict[Axis, list[float]]:
-        """_Caps of each axis from none (inf) to its optimum."""
+        """Caps of each axis from none (inf) to its optimum."""
         levels: dict[Axis, list[float]] = {}
         for axis in others:
             values = [value_of(plan, axis) for plan in self.found]

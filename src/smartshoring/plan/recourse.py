@@ -18,7 +18,7 @@ from smartshoring.solver.linear import LinearModel
 from smartshoring.solver.solve import solve
 
 ROBUST = "robust"
-_DECIDED = ("open", "line", "approve", "connect", "move")
+DECIDED = ("open", "line", "approve", "connect", "move")
 """Kinds of shared decisions from which the other shared columns follow."""
 
 
@@ -52,7 +52,7 @@ class World:
         model = self.compiled.model
         lower, upper = model.lower.copy(), model.upper.copy()
         for key, column in self.shared.items():
-            if key[0] in _DECIDED:
+            if key[0] in DECIDED:
                 lower[column] = upper[column] = round(first.get(key, 0.0))
         return replace(model, lower=lower, upper=upper)
 

@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from smartshoring.network.plan import Check, Plan
-from smartshoring.plan.arrays import Coefficients
+from smartshoring.plan.arrays import Coefficients, Floats
 from smartshoring.plan.evaluate import TOLERANCE, checked
 from smartshoring.plan.evaluate.scenarios import robust_checked
 from smartshoring.plan.losses import NoLoss, OneLoss, breaks, losable, loss_of
 from smartshoring.plan.model.stack import Block, Key, Stacked, stacked
-from smartshoring.plan.recourse import ROBUST, World, first_of, options_of
+from smartshoring.plan.recourse import DECIDED, ROBUST, World, first_of, options_of
 from smartshoring.plan.relax import relaxed
 from smartshoring.plan.robust_plan import Loss, Outcome, Range, Robust, cvar, expected
-from smartshoring.plan.scenarios import Scenario, scenarios_of
+from smartshoring.plan.scenarios import Scenario, idle_changes, scenarios_of
 from smartshoring.plan.solve import Effort, plan_for
 from smartshoring.plan.spec import Spec
 from smartshoring.solver.answer import relative_gap
@@ -57,6 +59,8 @@ def robust_and_model(
     risk = data.case.settings.risk
     limit = data.case.settings.limits.n1_unserved_share
     effort = replace(effort, progress=None)
+    # Flows of decisions that are taken: short, and owed to whoever stops the search.
+    calm = replace(effort, time_limit_s=None, cancel=None)
     scenarios = scenarios_of(data)
     worlds = tuple(World.of(one.data, one.question(spec)) for one in scenarios)
     nobody = Robust(
@@ -69,17 +73,21 @@ def robust_and_model(
     ]
     blocks = [Block(world.compiled.model, world.shared, p) for world, p in likely]
     added: dict[Place, OneLoss] = {}
+    # Where the search is stopped before it finds anything, the decisions known before it stand.
+    first = first_of(base) if base is not None and base.found else {}
     while True:
         limited = [one.block(limit or 0.0) for one in added.values()]
         stack = stacked([*blocks, *limited], risk.cvar_alpha, risk.cvar_weight)
-        solution = solve(stack.model, options_of(effort))
+        options = replace(options_of(effort), start=_start(stack, first))
+        solution = solve(stack.model, options)
         if solution.status == "infeasible":
             return _refused(nobody, scenarios, spec, added, limit or 0.0, effort), None
-        if solution.x is None:
+        if solution.x is not None:
+            first = {}
+            for (world, _), where in zip(likely, stack.columns, strict=False):
+                first |= {key: float(solution.x[where[n]]) for key, n in world.shared.items()}
+        elif not first:
             return nobody, None
-        first: dict[Key, float] = {}
-        for (world, _), where in zip(likely, stack.columns, strict=False):
-            first |= {key: float(solution.x[where[n]]) for key, n in world.shared.items()}
         losses = {} if limit is None else _losses(data, spec, first, added, effort)
         if losses is None:
             return nobody, None
@@ -91,15 +99,26 @@ def robust_and_model(
         if not broken:
             break
         added |= {place: losses[place][0] for place in broken}
-    found = _evaluated(nobody, scenarios, worlds, first, effort)
+    found = _evaluated(nobody, scenarios, worlds, first, calm)
     if found.objective is None:
         return nobody, None
     told = tuple(loss for _, loss in losses.values() if not isinstance(loss, str))
-    found = replace(found, losses=told)
+    found = replace(found, losses=told, idle=idle_changes(data))
     proven = solution.status == "optimal"
     found = _proven(found, solution.bound, proven=proven)
     found = _compared(found, base, scenarios, worlds, spec, effort)
     return replace(found, check=check_of(found)), stack
+
+
+def _start(stack: Stacked, first: Mapping[Key, float]) -> Floats | None:
+    """Shared decisions that are known, nan where the solver is to fill in [n]."""
+    if not first:
+        return None
+    x = np.full(stack.model.size[1], np.nan)
+    for key, column in stack.shared.items():
+        if key[0] in DECIDED:
+            x[column] = round(first.get(key, 0.0))
+    return x
 
 
 def check_of(told: Robust) -> Check:
@@ -217,19 +236,11 @@ def _compared(
     limit_free = not found.losses
     if base is not None and base.found:
         other = _evaluated(
-            replace(
-                found,
-                losses=(),
-                bound=None,
-                gap=None,
-                expected_cost_usd=None,
-                cvar_usd=None,
-                objective=None,
-            ),
+            Robust("not_applicable", found.alpha, found.weight, data=found.data),
             scenarios,
             worlds,
             first_of(base),
-            effort,
+            replace(effort, time_limit_s=None, cancel=None),
         )
         if other.objective is not None and found.objective is not None:
             if limit_free and other.objective < found.objective:

@@ -59,6 +59,7 @@ def robust_document(
         "relax": [
             {**asdict(entry), "text": relaxation_text(entry, language)} for entry in told.relax
         ],
+        "idle_changes": [asdict(one) for one in told.idle],
         "check": None if told.check is None else asdict(told.check),
     }
 

@@ -72,6 +72,23 @@ class Loss:
         return "dc" if kind == DC else "plant"
 
 
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """A change that changes nothing.
+
+    Attributes:
+        scenario: Name.
+        what: Kind of the change; "" = the scenario has none.
+        file: Table that says it.
+        row: Its row there.
+    """
+
+    scenario: str
+    what: str
+    file: str
+    row: int
+
+
 @dataclass(frozen=True)
 class Range:
     """A difference of two optima of which each is known between a bound and a plan [USD]."""
@@ -106,6 +123,7 @@ class Robust:
         reason: Words code of why there is none.
         subject: What the reason speaks of: a scenario or a site.
         relax: What would make that scenario feasible.
+        idle: Changes of scenarios that change no figure of the case.
     """
 
     status: RobustStatus
@@ -127,6 +145,7 @@ class Robust:
     reason: str = ""
     subject: str = ""
     relax: tuple[Relaxation, ...] = ()
+    idle: tuple[Idle, ...] = ()
 
     @property
     def found(self) -> bool:

@@ -7,7 +7,7 @@ A lost gateway changes the ways themselves: lanes are found anew without it, the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from smartshoring.case.gazetteer import PASSAGES
 from smartshoring.plan.arrays import Bools, Coefficients
 from smartshoring.plan.coefficients import build, case_reference
 from smartshoring.plan.lanes import lane_book
+from smartshoring.plan.robust_plan import Idle
 from smartshoring.plan.shift import ALL_MODES, Change, Kind, shifted
 from smartshoring.plan.spec import Spec
 
@@ -87,6 +88,41 @@ def _changed(
         else:
             data = shifted(data, Change(_SHIFTS[kind], _subject(data, i), _factor(data, i)))
     return Scenario(name, probability, note, data, lost)
+
+
+def idle_changes(data: Coefficients) -> tuple[Idle, ...]:
+    """Changes that alter no coefficient, and scenarios without any, in the order of the case."""
+    table, names = data.case["scenario_changes"], data.case["scenarios"]
+    found = []
+    for i, name in enumerate(names["scenario"]):
+        if name != BASE and name not in set(table["scenario"]):
+            found.append(Idle(str(name), "", names.file, int(names.row[i])))
+    for i, kind in enumerate(table["what"]):
+        if kind == "demand":
+            idle = _same(_demand(data, i).demand, data.demand)
+        elif kind in _SHIFTS:
+            moved = shifted(data, Change(_SHIFTS[str(kind)], _subject(data, i), _factor(data, i)))
+            idle = all(
+                _same(getattr(moved, part.name), getattr(data, part.name)) for part in fields(data)
+            )
+        else:
+            continue
+        if idle:
+            found.append(Idle(str(table["scenario"][i]), str(kind), table.file, int(table.row[i])))
+    return tuple(found)
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two parts of the coefficients hold the same figures."""
+    if one is other:
+        return True
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+    if is_dataclass(one) and is_dataclass(other):
+        return all(
+            _same(getattr(one, part.name), getattr(other, part.name)) for part in fields(one)
+        )
+    return one == other
 
 
 def lost_gateways(case: Case, scenario: str) -> frozenset[str]:

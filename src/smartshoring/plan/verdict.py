@@ -77,7 +77,9 @@ def verdict(plans: tuple[Plan, ...], data: Coefficients) -> Verdict:
         # Asked for single strategies, or smartshore cannot keep its limits.
         found = [plan for plan in plans if plan.found]
         if chosen is not None or not found:
-            return Verdict("undecided", "undecided", reasons=(Reason("plan.reason_no_plan", {}),))
+            stopped = chosen is not None and chosen.status == "not_applicable"
+            why = chosen.reason if stopped and chosen is not None else "plan.reason_no_plan"
+            return Verdict("undecided", "undecided", reasons=(Reason(why, {}),))
         chosen = min(found, key=_total)
     runner_up = _runner_up(plans, chosen, data)
     today = by_id.get(TODAY)
@@ -97,7 +99,10 @@ def verdict(plans: tuple[Plan, ...], data: Coefficients) -> Verdict:
         # An unfinished search may have missed the network worth moving to: this is not even a
         # leaning.
         choice = leaning = "undecided"
-        reasons.insert(0, Reason("plan.reason_stay_unproven", {"gap": chosen.gap or 0.0}))
+        unproven = Reason("plan.reason_stay_no_bound", {})
+        if chosen.gap is not None:
+            unproven = Reason("plan.reason_stay_unproven", {"gap": chosen.gap})
+        reasons.insert(0, unproven)
     return Verdict(
         choice=choice,
         leaning=leaning,

@@ -235,11 +235,11 @@ def test_by_hand() -> None:
     stays = found["no_closing CHN"]
     assert (stays.status, stays.dearer_usd) == ("within", pytest.approx(20.0))
     assert stays.dearer_share == pytest.approx(20 / 430)
-    assert stays.changes.opens == ("old",)
+    assert (stays.changes.opens, stays.changes.keeps) == ((), ("old",))
     assert stays.difference_share == pytest.approx(0.0)
     without = found["without new"]
     assert (without.status, without.dearer_usd) == ("dearer", pytest.approx(110.0))
-    assert (without.changes.opens, without.changes.drops) == (("old",), ("new",))
+    assert (without.changes.keeps, without.changes.drops) == (("old",), ("new",))
     assert without.difference_share == pytest.approx(1.0)
     other = found["different"]
     assert other.status == "within"

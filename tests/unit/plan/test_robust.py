@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from smartshoring.plan.arrays import Coefficients
 from smartshoring.plan.robust import check_of, robust
 from smartshoring.plan.robust_plan import Robust
 from smartshoring.plan.scenarios import scenarios_of
+from smartshoring.plan.solve import Effort
 
 SITES, MARKETS = ("a", "b", "c"), ("m", "n")
 DEMAND = np.array([30.0, 20.0])
@@ -172,6 +174,35 @@ def test_one_scenario_is_the_plan_of_its_case() -> None:
     assert found.cvar_usd == pytest.approx(found.expected_cost_usd)
     assert found.vss is not None
     assert found.vss.value == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_search_that_is_stopped_at_once_keeps_the_decisions_that_are_known() -> None:
+    data = world(0)
+    base = best(data)
+    cancel = threading.Event()
+    cancel.set()
+    found = robust(data, question(data), base, Effort(cancel=cancel))
+    proven = solved(data)
+    assert found.status == "gap"
+    assert found.check is not None
+    assert found.check.passed
+    assert found.objective is not None
+    assert proven.objective is not None
+    assert found.objective >= proven.objective - 1e-6
+    last = data.periods[-1]
+    assert found.outcomes[0].plan.open_sites(last) == base.open_sites(last)
+
+
+def test_changes_that_change_nothing_are_named() -> None:
+    rows = [
+        *ROWS,
+        {"scenario": "boom", "what": "wage", "country": "MEX", "factor": 2},
+        {"scenario": "shift", "what": "demand", "market": "m", "factor": 1},
+    ]
+    found = solved(world(0, {**PROBABILITIES, "same": 0.1}, rows))
+    told = [(one.scenario, one.what, one.row) for one in found.idle]
+    # Rows count from the header: the fifth row of changes is row 6 of the table.
+    assert told == [("same", "", 5), ("boom", "wage", 6), ("shift", "demand", 7)]
 
 
 def test_a_scenario_without_probability_changes_nothing() -> None:

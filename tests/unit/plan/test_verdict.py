@@ -184,3 +184,20 @@ def test_a_search_that_ended_early_does_not_lean_to_staying() -> None:
     found = verdict(ended, network(9.5))
     assert (found.choice, found.leaning) == ("undecided", "undecided")
     assert found.reasons[0].code == "plan.reason_stay_unproven"
+    nothing = tuple(
+        replace(plan, gap=None, status="gap") if plan.id == "smartshore" else plan for plan in ended
+    )
+    assert verdict(nothing, network(9.5)).reasons[0].code == "plan.reason_stay_no_bound"
+
+
+def test_a_stopped_search_does_not_say_that_no_plan_exists() -> None:
+    _, plans = pair(9.5)
+    lost = tuple(
+        Plan(plan.id, plan.strategy, "not_applicable", reason="plan.no_time")
+        if plan.id == "smartshore"
+        else plan
+        for plan in plans.values()
+    )
+    found = verdict(lost, network(9.5))
+    assert found.choice == "undecided"
+    assert [reason.code for reason in found.reasons] == ["plan.no_time"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ from smartshoring.solver import highs
 from smartshoring.solver.answer import Progress, SolveOptions
 from smartshoring.solver.engine.engine import engine
 from smartshoring.solver.engine.form import formed
+from smartshoring.solver.engine.relaxation import Relaxation, Relaxed
 from smartshoring.solver.engine.tighten import by_reduced_cost, propagated, smaller
+from smartshoring.solver.engine.tree import Tree
 from smartshoring.solver.linear import Builder, LinearModel
 from smartshoring.solver.solve import LARGE, solve
 
@@ -127,6 +130,54 @@ def test_a_cancelled_run_keeps_its_best_point() -> None:
     assert best.objective is not None
     assert stopped.bound <= best.objective + 1e-6
     assert stopped.objective >= best.objective - 1e-6
+
+
+def test_a_start_that_leaves_decisions_open_is_completed() -> None:
+    """The optimum's first sites as a start, the rest nan: a run stopped at once has a point."""
+    model = location(40, 120, 3)
+    best = engine(model, SolveOptions())
+    assert best.x is not None
+    start = np.full(len(best.x), np.nan)
+    start[:20] = best.x[:20]
+    cancel = threading.Event()
+    told: list[Progress] = []
+
+    def tell(state: Progress) -> None:
+        told.append(state)
+        cancel.set()
+
+    found = engine(model, SolveOptions(start=start, cancel=cancel, progress=tell))
+    assert found.objective is not None
+    assert told[0].incumbent == found.objective
+    assert np.array_equal(np.round(found.x[:20]), np.round(best.x[:20]))  # type: ignore[index]
+
+
+class GivesUp(Relaxation):
+    """A relaxation that has no answer once the root is solved, as HiGHS at times has none."""
+
+    def solve(self, *args: Any, **kwargs: Any) -> Relaxed:
+        solved = super().solve(*args, **kwargs)
+        self.asked = getattr(self, "asked", 0) + 1
+        return solved if self.asked == 1 else Relaxed("stopped", -np.inf)
+
+
+def test_a_branch_without_an_answer_ends_and_proves_nothing() -> None:
+    form = formed(location(12, 40, 1))
+    everything = np.arange(form.size[1])
+    relaxation = GivesUp(form, everything, np.zeros(0, np.int64), lambda: False)
+    tree = Tree(
+        form,
+        relaxation,
+        tolerance=lambda value: 1e-6 * abs(value),
+        stop=lambda: False,
+        tell=lambda _value, _bound: None,
+    )
+    root = tree.root()
+    found = tree.search(root)
+    assert found.x is None
+    assert not tree.open
+    assert not found.finished
+    assert found.bound == pytest.approx(root.bound)
 
 
 def test_equal_input_gives_equal_output() -> None:

@@ -61,7 +61,12 @@ def _changes(one: Alternative, language: Language) -> str:
     if one.plan is None:
         return UNKNOWN
     changes = one.changes
-    named = (("opens", changes.opens), ("drops", changes.drops), ("dates", changes.other_dates))
+    named = (
+        ("opens", changes.opens),
+        ("keeps", changes.keeps),
+        ("drops", changes.drops),
+        ("dates", changes.other_dates),
+    )
     parts = [
         say(f"alternatives.change_{code}", language, sites=", ".join(sites))
         for code, sites in named

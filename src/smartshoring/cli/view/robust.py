@@ -20,9 +20,13 @@ def robust(answer: Answer, language: Language) -> list[RenderableType]:
     parts: list[RenderableType] = [heading(say("robust.title", language))]
     if not told.found:
         return [*parts, note(reason_of(told, language))]
-    last = answer.data.periods[-1]
-    sites = ", ".join(sorted(told.outcomes[0].plan.open_sites(last)))
-    parts.append(note(say("robust.sites", language, period=last, sites=sites)))
+    before: frozenset[str] | set[str] | None = None
+    for period in answer.data.periods:
+        now = told.outcomes[0].plan.open_sites(period)
+        if now != before:
+            sites = ", ".join(sorted(now))
+            parts.append(note(say("robust.sites", language, period=period, sites=sites)))
+        before = now
     parts.append(_costs(told, language))
     if told.base_plan is not None and told.base_plan.reason:
         parts.append(note(say("robust.base_fails", language, scenario=told.base_plan.subject)))
@@ -41,6 +45,12 @@ def _doubts(told: Robust, language: Language) -> list[str]:
         doubts.append(say("robust.not_proven", language, gap=gap))
     if told.check is not None and not told.check.passed:
         doubts.append(say("robust.refused", language, rule=told.check.worst))
+    if told.losses:
+        doubts.append(say("robust.only_here", language))
+    for one in told.idle:
+        code = "idle" if one.what else "idle_scenario"
+        words = {"scenario": one.scenario, "what": one.what, "file": one.file, "row": one.row}
+        doubts.append(say(f"robust.{code}", language, **words))
     return doubts
 
 

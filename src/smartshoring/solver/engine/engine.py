@@ -73,7 +73,7 @@ class _Run:
         if part.infeasible:
             return Solution("infeasible", None, None, None)
         start: Floats | None = None
-        if self.options.start is not None and not np.isnan(self.options.start[form.whole]).any():
+        if self.options.start is not None and not np.isnan(self.options.start[form.whole]).all():
             start = self.options.start
         form = part.form
         sums = folded(form, self.whole.lower[part.kept], self.whole.upper[part.kept])
@@ -89,10 +89,12 @@ class _Run:
             constant = sum(layer.constant for layer in layers)
             relaxation = Relaxation(form, active, strong, self._stop)
             tree = self._tree(form, relaxation, constant)
-            if start is not None:
-                tree.offer(_within(layers, start)[form.whole])
+            known = None if start is None else _within(layers, start)[form.whole]
+            start = None
+            if known is not None and not np.isnan(known).any():
+                tree.offer(known)
                 self._take(tree, layers, constant)
-                start = None
+                known = None
             root = tree.root(0.02 * self.options.gap)
             self.rows = max(self.rows, len(relaxation.row) - form.hard)
             if root.ended == "infeasible":
@@ -106,6 +108,9 @@ class _Run:
             if root.x is None or root.reduced is None:
                 break
             relaxation.drop_loose_rows()
+            if known is not None:
+                tree.dive(root, known)
+                self._take(tree, layers, constant)
             if round_ == 0 or self.value - root.bound - constant > 1e-4 * abs(self.value):
                 tree.dive(root)
                 tree.improve(root, _NODES_TO_IMPROVE)

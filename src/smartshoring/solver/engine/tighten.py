@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from smartshoring.solver.engine.form import Form
-from smartshoring.solver.linear import Bools, Floats, Ints
+from smartshoring.solver.linear import Floats, Ints
 
 _MOST_ROUNDS = 6
 _WHOLE = 1e-6
@@ -171,8 +171,3 @@ def by_reduced_cost(
     high[up] = np.minimum(upper[up], lower[up] + reach[up])
     low[down] = np.maximum(lower[down], upper[down] - reach[down])
     return low, high
-
-
-def undecided(lower: Floats, upper: Floats) -> Bools:
-    """Columns whose bounds differ."""
-    return np.asarray(upper - lower > _ROUNDING, np.bool_)

@@ -38,7 +38,7 @@ class Found:
         x: Point [n]; None without one.
         value: Its cost; inf without one.
         bound: Proven lower bound.
-        finished: Whether nothing is open.
+        finished: Whether nothing is open and no branch was left below the cutoff.
         nodes: How many nodes were solved.
     """
 
@@ -109,10 +109,19 @@ class Tree:
         form = self.form
         return self.relaxation.solve(form.lower, form.upper, self.cutoff, least=least)
 
-    def dive(self, start: Relaxed) -> None:
-        """Round the relaxation step by step into a point, and keep it if it is the best."""
+    def dive(self, start: Relaxed, known: Floats | None = None) -> None:
+        """Round the relaxation step by step into a point, and keep it if it is the best.
+
+        Args:
+            start: The relaxation of the whole form.
+            known: Whole values to keep, nan where the dive decides [number of integer columns].
+        """
         low, high = self._box(self.form.lower, self.form.upper)
         now = start
+        if known is not None:
+            kept = ~np.isnan(known)
+            low[kept] = high[kept] = np.clip(np.round(known[kept]), low[kept], high[kept])
+            now = self._solve(low, high, _ROUNDS)
         while now.x is not None and not self.stop():
             x = now.x[self.whole]
             part = x - np.floor(x)
@@ -160,9 +169,14 @@ class Tree:
                 node = self._next()
             if self.nodes % 8 == 0:
                 self.tell(self.value, self._bound(node))
-        return Found(self.x, self.value, self._bound(None), not self.open, self.nodes)
+        return Found(self.x, self.value, self._bound(None), self._finished(), self.nodes)
 
     # --- nodes ----------------------------------------------------------------------------------
+
+    def _finished(self) -> bool:
+        """Whether the incumbent is proven: a branch may have ended below the cutoff."""
+        slack = 1e-12 * max(1.0, abs(self.value)) if np.isfinite(self.value) else 0.0
+        return not self.open and self.leaf >= self.cutoff - slack
 
     def _bound(self, node: _Node | None) -> float:
         least = min((other.bound for other in self.open), default=np.inf)
@@ -196,7 +210,7 @@ class Tree:
                 self._learn(node, solved.bound)
                 return None
             if solved.ended == "stopped" or solved.x is None:
-                heapq.heappush(self.open, node)
+                self._left(node, solved)
                 return None
             bound = max(solved.bound, node.bound)
             self._learn(node, solved.value)
@@ -214,13 +228,15 @@ class Tree:
                 return None
             node = _Node(bound, node.order, *self._nailed(node, solved))
             basis = self.relaxation.basis()
-            at, forced = self._choice(node, solved, x, away, basis)
-            if not forced:
-                return self._split(node, solved, at, x, basis)
-            # A way that is closed: the other one is no decision.
-            if node.low[at] > node.high[at]:
-                self.leaf = min(self.leaf, max(bound, self.cutoff))
-                return None
+            at = self._choice(node, solved, x, away, basis)
+            return self._split(node, solved, at, x, basis)
+
+    def _left(self, node: _Node, solved: Relaxed) -> None:
+        """A node without an answer: open when the caller stopped, else a leaf with its bound."""
+        if self.stop():
+            heapq.heappush(self.open, node)
+        else:
+            self.leaf = min(self.leaf, max(node.bound, solved.bound))
 
     def _split(self, node: _Node, solved: Relaxed, at: int, x: Floats, basis: object) -> _Node:
         children = []
@@ -255,10 +271,8 @@ class Tree:
         low, high = by_reduced_cost(self.form, solved.reduced, room, lower, upper)
         return low[self.whole], high[self.whole]
 
-    def _choice(
-        self, node: _Node, solved: Relaxed, x: Floats, away: Floats, basis: object
-    ) -> tuple[int, bool]:
-        """The column to split on; or one that a trial has decided (then the box is changed)."""
+    def _choice(self, node: _Node, solved: Relaxed, x: Floats, away: Floats, basis: object) -> int:
+        """The column to split on."""
         candidates = np.flatnonzero(away > _WHOLE)
         down, up = x - np.floor(x), np.ceil(x) - x
         rate = np.where(self.tried > 0, self.gain / np.maximum(self.tried, 1), self._mean())
@@ -281,7 +295,7 @@ class Tree:
             its = max(gains[0], 1e-9) * max(gains[1], 1e-9)
             if its > best_score:
                 best, best_score = int(at), its
-        return best, False
+        return best
 
     def _far(self, value: float) -> float:
         """What an endless trial counts as."""
