@@ -73,7 +73,10 @@ def test_without_the_option_only_the_table_is_answered(
     ("language", "words"),
     [
         ("en", ("Near the choice", "stay: without New", "within 30 %", "keeps Old; does without")),
-        ("es", ("Cerca de la elegida", "stay: sin New", "dentro de 30 %", "conserva Old; prescinde")),
+        (
+            "es",
+            ("Cerca de la elegida", "stay: sin New", "dentro de 30 %", "conserva Old; prescinde"),
+        ),
     ],
 )
 def test_the_screen(
