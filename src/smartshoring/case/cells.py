@@ -113,9 +113,7 @@ def _numbers_one_by_one(
     return values, bad, cells
 
 
-def number_trouble(  # noqa: PLR0911 (one return per way to write a number wrong)
-    cell: str, *, decimal_comma: bool
-) -> tuple[str, Mapping[str, str]]:
+def number_trouble(cell: str, *, decimal_comma: bool) -> tuple[str, Mapping[str, str]]:
     """Why a cell is no number: the code of the sentence and what to write instead."""
     if match := _PERCENT.fullmatch(cell):
         share = float(match[1].replace(",", ".")) / 100

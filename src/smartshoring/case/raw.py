@@ -53,7 +53,7 @@ class RawSettings:
     lines: Mapping[str, int]
 
 
-def cell_text(value: object) -> str:  # noqa: PLR0911 (one return per type of cell)
+def cell_text(value: object) -> str:
     """The text of a typed cell: equal to what the same cell would be in a CSV file.
 
     A whole number loses its ".0", so that a period 2027 or a product 1001 is the same name in

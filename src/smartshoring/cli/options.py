@@ -71,6 +71,19 @@ def names(option: str, known: Collection[str], fewest: int, most: int) -> Callab
     return parse
 
 
+def choice(option: str, known: Collection[str]) -> Callable[[Any], str]:
+    """A parser of one of the known names."""
+
+    def parse(text: Any) -> str:
+        if text not in known:
+            raise UsageProblem(
+                "cli.not_a_language", option=option, value=str(text), expected=", ".join(known)
+            )
+        return str(text)
+
+    return parse
+
+
 def language(text: Any) -> str:
     """A parser of `--lang`."""
     if text not in LANGUAGES:

@@ -1,0 +1,1 @@
+"""From what invoices say was consumed to a company's footprint, file by file and in total."""

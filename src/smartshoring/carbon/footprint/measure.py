@@ -1,0 +1,242 @@
+"""The whole run: files to readings, readings to judged lines, lines to emissions, totals and proof.
+
+Two passes: the first reads and indexes, the second judges and counts. Between them readings lie in
+a temporary spool, so that a million files need no more memory than their index.
+"""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import IO, Final
+
+from smartshoring.carbon.consumption.record import VERDICTS, Consumption, Verdict, file_verdict
+from smartshoring.carbon.footprint.coverage import Coverage, Span, coverage_of
+from smartshoring.carbon.footprint.emit import (
+    Emission,
+    days_of,
+    emissions_of,
+)
+from smartshoring.carbon.footprint.entities import Entities, Entity
+from smartshoring.carbon.footprint.factors import GridPolicy, GwpSet
+from smartshoring.carbon.footprint.judge import Judge, Judged
+from smartshoring.carbon.footprint.metadata import Listed
+from smartshoring.carbon.footprint.reading import RULES, Reading, read
+from smartshoring.carbon.footprint.sources import Source
+from smartshoring.carbon.footprint.totals import Totals
+from smartshoring.evidence.chain import Chain
+from smartshoring.reference.tables import version as reference_version
+
+_REJECTED_TROUBLE: Final = frozenset(
+    {"too_large", "unreadable", "archive_damaged", "archive_bomb", "archive_locked"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a run.
+
+    Attributes:
+        company: Tax number of the company.
+        year: Year of the totals; None = all months.
+        gwp: Set of warming potentials.
+        policy: Which year's grid factor holds.
+        entities: Others whose invoices count.
+        listed: Invoices as the tax authority lists them; None where nobody said.
+    """
+
+    company: str
+    year: int | None = None
+    gwp: GwpSet = "AR5"
+    policy: GridPolicy = "consumption_year"
+    entities: tuple[Entity, ...] = ()
+    listed: Listed | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as it counts.
+
+    Attributes:
+        id: First 12 digits of the file's hash, and the line.
+        judged: Its file.
+        consumption: The line.
+        emissions: What it emits, whether it counts or not.
+        site: Site at which it counts.
+    """
+
+    id: str
+    judged: Judged
+    consumption: Consumption
+    emissions: tuple[Emission, ...]
+    site: str
+
+
+@dataclass
+class Footprint:
+    """What a run found.
+
+    Attributes:
+        asked: What was asked.
+        files: Files by verdict.
+        lines: Every line of every file, where they were to be kept.
+        totals: Sums.
+        coverage: Months told and missing.
+        missing_uuids: Invoices that the tax authority lists and no file holds.
+        root: Hash over everything that was read and computed.
+        version: Of rules and factors.
+    """
+
+    asked: Asked
+    files: Counter[Verdict] = field(default_factory=Counter)
+    lines: list[Line] = field(default_factory=list)
+    totals: Totals = field(default_factory=Totals)
+    coverage: tuple[Coverage, ...] = ()
+    missing_uuids: tuple[str, ...] = ()
+    root: str = ""
+    version: str = ""
+
+    @property
+    def read(self) -> int:
+        """How many files were read: the sum over all verdicts."""
+        return sum(self.files[verdict] for verdict in VERDICTS)
+
+
+def readings(sources: Iterable[Source]) -> Iterator[tuple[str, Reading]]:
+    """Name and reading of each file."""
+    for source in sources:
+        if source.data is None:
+            yield source.name, Reading("", source.trouble)
+        else:
+            yield source.name, read(source.data)
+
+
+def measured(
+    found: Iterable[tuple[str, Reading]],
+    asked: Asked,
+    *,
+    keep: bool = True,
+    tell: Callable[[int], None] | None = None,
+) -> Footprint:
+    """The footprint of a company from its files.
+
+    Args:
+        found: Name and reading of each file, in the order of names.
+        asked: What is asked.
+        keep: Whether to keep every line; without, only sums are.
+        tell: Told how many files are read.
+    """
+    entities = Entities(asked.company, asked.entities)
+    cancelled = () if asked.listed is None else asked.listed.cancelled
+    judge = Judge(entities, cancelled)
+    version = f"{RULES}+{reference_version()}"
+    footprint = Footprint(
+        asked, totals=Totals(asked.gwp, asked.policy, asked.year), version=version
+    )
+    chain = Chain(f"{version}+{asked.gwp}+{asked.policy}")
+    missing = set() if asked.listed is None else set(asked.listed.valid)
+    with tempfile.TemporaryFile() as spool:
+        count = 0
+        for count, (name, reading) in enumerate(found, 1):
+            pickle.dump((name, tuple(reading)), spool, pickle.HIGHEST_PROTOCOL)
+            judge.index(count, reading)
+            missing.discard(reading.uuid)
+            if tell is not None and count % 100 == 0:
+                tell(count)
+        judge.close_index()
+        spans: dict[tuple[str, str, int, int], Span] = {}
+        for order, (name, reading) in enumerate(_again(spool), 1):
+            judged = judge.judge(order, name, reading)
+            _count(judged, footprint, chain, spans, keep=keep)
+    footprint.root = chain.root
+    footprint.missing_uuids = tuple(sorted(missing))
+    footprint.coverage = _covered(tuple(spans.values()), asked.year)
+    return footprint
+
+
+def _again(spool: IO[bytes]) -> Iterator[tuple[str, Reading]]:
+    spool.seek(0)
+    while True:
+        try:
+            name, parts = pickle.load(spool)  # noqa: S301 (our own, written a moment ago)
+        except EOFError:
+            return
+        yield name, Reading(*parts)
+
+
+def _count(
+    judged: Judged,
+    footprint: Footprint,
+    chain: Chain,
+    spans: dict[tuple[str, str, int, int], Span],
+    *,
+    keep: bool,
+) -> None:
+    """A judged file into totals, proof and, where wanted, the list of lines."""
+    totals, entity = footprint.totals, judged.entity
+    counted = [_emitted(line, entity, footprint.asked.policy) for line in judged.lines]
+    verdict = judged.verdict
+    if any(line is not old for (line, _), old in zip(counted, judged.lines, strict=True)):
+        verdict = file_verdict(tuple(line for line, _ in counted))
+        judged = judged._replace(verdict=verdict)
+    footprint.files[verdict] += 1
+    said = [judged.reading.sha256, verdict]
+    for line, emissions in counted:
+        site = (entity.site if entity is not None else "") or line.site
+        if line.counts:
+            totals.add(line, emissions, site)
+            first, last = days_of(line)
+            key = (site, line.carrier, first, last)
+            if last > first and key not in spans:
+                spans[key] = Span(*key)
+        elif line.verdict == "quarantined":
+            totals.set_aside(line, entity, site)
+        said.append(_canonical(line, emissions))
+        if keep:
+            name = f"{judged.reading.sha256[:12]}:{line.line or 'file'}"
+            footprint.lines.append(Line(name, judged, line, emissions, site))
+    chain.add_bytes("\n".join(said).encode())
+
+
+def _emitted(
+    line: Consumption, entity: Entity | None, policy: GridPolicy
+) -> tuple[Consumption, tuple[Emission, ...]]:
+    """A line with what it emits; one that counts and has no factor is set aside, never zero."""
+    if not line.counts:
+        return line, ()
+    emissions = emissions_of(line, entity, policy)
+    if not emissions:
+        return line._replace(verdict="quarantined", reason="no_factor"), ()
+    return line, emissions
+
+
+def _canonical(line: Consumption, emissions: tuple[Emission, ...]) -> str:
+    """A line and its emissions in one spelling, for the proof."""
+    parts = [
+        line.line,
+        line.verdict,
+        line.reason,
+        line.carrier,
+        str(line.quantity),
+        line.unit,
+        line.start,
+        line.end,
+        line.raw,
+    ]
+    parts += [f"{one.scope}{one.method}{one.factor.id}{one.quantity!r}" for one in emissions]
+    return "|".join(parts)
+
+
+def _covered(spans: tuple[Span, ...], year: int | None) -> tuple[Coverage, ...]:
+    if not spans:
+        return ()
+    if year is not None:
+        first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    else:
+        first = min(span.first for span in spans)
+        last = max(span.last for span in spans)
+    return coverage_of(spans, first, last)

@@ -1,0 +1,96 @@
+"""One file read: its hash, its parties, and what its lines say. A function of bytes alone."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final, NamedTuple
+
+from smartshoring.carbon.consumption.consume import consumptions
+from smartshoring.carbon.consumption.record import Consumption
+from smartshoring.carbon.invoices.guard import Refusal, document_of
+from smartshoring.carbon.invoices.read import invoice_of
+
+RULES: Final = "invoices-1"
+"""Version of everything between bytes and consumptions: part of what a kept reading is found by."""
+
+
+class Reading(NamedTuple):
+    """What a file says, before anyone asks whose it is.
+
+    Attributes:
+        sha256: Of its bytes.
+        refused: Why it is no invoice; "" where it is one.
+        kind: TipoDeComprobante.
+        uuid: Of its stamp, lower case; "" without one.
+        issuer: Tax number.
+        receiver: Tax number.
+        date: Fecha.
+        series: Serie.
+        replaces: UUIDs that it substitutes (TipoRelacion 04).
+        to_public: Whether the receiver is the general public.
+        has_waybill: Whether it carries one.
+        repairs: What had to be mended for it to parse.
+        seal: `valid`, `false`, `not_checkable` or "" (not asked).
+        lines: Its consumptions.
+    """
+
+    sha256: str
+    refused: str = ""
+    kind: str = ""
+    uuid: str = ""
+    issuer: str = ""
+    receiver: str = ""
+    date: str = ""
+    series: str = ""
+    replaces: tuple[str, ...] = ()
+    to_public: bool = False
+    has_waybill: bool = False
+    repairs: tuple[str, ...] = ()
+    seal: str = ""
+    lines: tuple[Consumption, ...] = ()
+
+
+PUBLIC: Final = frozenset({"XAXX010101000", "XEXX010101000"})
+"""Tax numbers of the general public and of foreigners."""
+_REPLACES: Final = "04"
+
+
+def read(data: bytes) -> Reading:
+    """Read a file.
+
+    Args:
+        data: Its bytes.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    if not _looks_like_xml(data):
+        return Reading(sha256, "not_xml" if data.strip() else "empty")
+    document = document_of(data)
+    if isinstance(document, Refusal):
+        return Reading(sha256, document.reason)
+    invoice = invoice_of(document.root)
+    if invoice is None:
+        return Reading(sha256, "not_cfdi")
+    return Reading(
+        sha256,
+        "",
+        invoice.kind,
+        invoice.uuid,
+        invoice.issuer,
+        invoice.receiver,
+        invoice.date,
+        invoice.series,
+        tuple(uuid for kind, uuid in invoice.related if kind == _REPLACES)
+        if invoice.related
+        else (),
+        invoice.has_global or invoice.receiver == "XAXX010101000",
+        invoice.waybill is not None,
+        document.repairs,
+        "",
+        consumptions(invoice),
+    )
+
+
+def _looks_like_xml(data: bytes) -> bool:
+    """Whether the first sign is `<`, in any of the usual encodings."""
+    head = data[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")
+    return head.startswith(b"<") or (not head and b"<" in data[:4096])

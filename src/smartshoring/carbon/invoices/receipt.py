@@ -1,0 +1,112 @@
+"""The electricity receipt that travels with an invoice: `clsRegArchFact`, wherever it stands.
+
+It is outside the seal, so what it says is reconciled with money later. It may stand in the addenda
+or in a complement, with or without a namespace or prefix, or as escaped text inside the addenda; a
+twin node repeats the service number and the period as attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from lxml import etree
+
+from smartshoring.carbon.invoices.anatomy import Receipt
+from smartshoring.carbon.invoices.guard import Refusal, document_of
+
+NAME: Final = "clsRegArchFact"
+_TWIN: Final = "ComisionFederalElectricidad"
+FIELDS: Final = (
+    "RPU",
+    "CONSUMO_R",
+    "CONSUMO1F",
+    "CONSUMO2F",
+    "CONSUMO3F",
+    "CONSUMO4F",
+    "FECDESDE",
+    "FECHASTA",
+    "Dias",
+    "OCR_AAAA",
+    "OCR_MM",
+    "NUMMED1",
+    "DIVISION",
+    "TARIFA_REG",
+    "TARIFA",
+    "DEMANDA",
+    "KVARH",
+    "FacPot",
+    "IMPTOTAL",
+    "NOMBRE",
+    "DIRECC",
+    "CIUDAD",
+    "ESTADO",
+)
+HISTORY: Final = tuple(
+    f"{name}{number:02d}"
+    for number in range(1, 14)
+    for name in ("MESR", "AAR", "CONSUMOR", "MESH", "YEARH", "CONSUMOH")
+)
+"""Consumption of the 13 months, or six two-month periods, before."""
+
+_WANTED: Final = tuple("{*}" + name for name in FIELDS)
+_WANTED_HISTORY: Final = tuple("{*}" + name for name in HISTORY)
+
+
+def receipt_in(
+    addenda: Iterable[etree._Element], complements: Iterable[etree._Element]
+) -> Receipt | None:
+    """The receipt in these nodes of an invoice; None where there is none."""
+    nodes = (*addenda, *complements)
+    for node in nodes:
+        found = next(node.iter("{*}" + NAME), None)
+        if found is not None:
+            fields = _fields(found, _WANTED)
+            for twin in (t for other in nodes for t in other.iter("{*}" + _TWIN)):
+                for name in ("RPU", "ano", "mes"):
+                    value = twin.get(name)
+                    if value:
+                        fields.setdefault(name, value.strip())
+            return Receipt(fields, found.getroottree().getpath(found))
+    for node in nodes:
+        inner = _escaped(node)
+        if inner is not None:
+            found = next(inner.iter("{*}" + NAME), None)
+            if found is not None:
+                path = f"{node.getroottree().getpath(node)}/text()"
+                return Receipt(_fields(found, _WANTED), path)
+    return None
+
+
+def history_in(node: etree._Element) -> dict[str, str]:
+    """Fields of the consumption before, of the receipt below a node; empty without one."""
+    found = next(node.iter("{*}" + NAME), None)
+    return {} if found is None else _fields(found, _WANTED_HISTORY)
+
+
+def _fields(receipt: etree._Element, wanted: tuple[str, ...]) -> dict[str, str]:
+    """Text of the wanted elements, or attributes of the node where it has no elements."""
+    fields: dict[str, str] = {}
+    for element in receipt.iter(*wanted):
+        tag = element.tag
+        name = tag[tag.rfind("}") + 1 :]
+        text = element.text
+        if text and name not in fields:
+            fields[name] = text.strip()
+    if not fields:
+        names = {name[3:] for name in wanted}
+        fields = {
+            str(k): str(v).strip() for k, v in receipt.items() if k in names and str(v).strip()
+        }
+    return fields
+
+
+def _escaped(node: etree._Element) -> etree._Element | None:
+    """The document that stands as text in a node, as some portals write it."""
+    for part in node.itertext():
+        text = str(part)
+        start = text.find("<")
+        if start >= 0 and NAME in text:
+            found = document_of(text[start:].encode())
+            return None if isinstance(found, Refusal) else found.root
+    return None

@@ -1,0 +1,1 @@
+"""Evidence: what was read and computed, chained by hashes, walked back from any figure."""
