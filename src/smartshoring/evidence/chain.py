@@ -1,7 +1,7 @@
 """An append-only log in which each entry's hash contains the one before: the last one is the root.
 
-h_0 = SHA-256(rules), h_n = SHA-256(h_{n-1} + SHA-256(entry_n)). Whoever changes, drops or reorders an
-entry changes every hash after it. No clock, path or worker count is part of an entry.
+h_0 = SHA-256(rules), h_n = SHA-256(h_{n-1} + SHA-256(entry_n)). Whoever changes, drops or reorders
+an entry changes every hash after it. No clock, path or worker count is part of an entry.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A footprint on the screen: scopes with their range, carriers, verdicts of files, what is missing."""
+"""A footprint on the screen: scopes with their range, carriers, verdicts, what is missing."""
 
 from __future__ import annotations
 
