@@ -1,8 +1,8 @@
 """Freight: tonne-kilometres of a waybill, each destination's mass over its way from the origin.
 
 tkm = sum over destinations of mass [t] x distance from the origin [km], which is mass on board
-times distance summed over the legs (ISO 14083, transport activity). The distance is the one that the
-waybill tells; a total that contradicts its legs is not guessed away.
+times distance summed over the legs (ISO 14083, transport activity). The distance is the one that
+the waybill tells; a total that contradicts its legs is not guessed away.
 """
 
 from __future__ import annotations
