@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import Final, NamedTuple
 
+from lxml import etree
+
 from smartshoring.carbon.consumption.consume import consumptions
 from smartshoring.carbon.consumption.record import Consumption
 from smartshoring.carbon.invoices.guard import Refusal, document_of
 from smartshoring.carbon.invoices.read import invoice_of
+from smartshoring.carbon.seals.verify import seal_of
 
 RULES: Final = "invoices-1"
 """Version of everything between bytes and consumptions: part of what a kept reading is found by."""
@@ -55,11 +58,12 @@ PUBLIC: Final = frozenset({"XAXX010101000", "XEXX010101000"})
 _REPLACES: Final = "04"
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes, *, seals: bool = True) -> Reading:
     """Read a file.
 
     Args:
         data: Its bytes.
+        seals: Whether to check the seal of sound files; that of mended ones always is.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     if not _looks_like_xml(data):
@@ -85,9 +89,24 @@ def read(data: bytes) -> Reading:
         invoice.has_global or invoice.receiver == "XAXX010101000",
         invoice.waybill is not None,
         document.repairs,
-        "",
+        _sealed(document.root, seals=seals or bool(document.repairs)),
         consumptions(invoice),
     )
+
+
+def _sealed(root: etree._Element, *, seals: bool) -> str:
+    """What became of the seal; "" where nobody asked, or where there is nothing to check it by."""
+    if not seals:
+        return ""
+    comprobante = next(root.iter("{*}Comprobante"))
+    seal = seal_of(comprobante)
+    return "" if seal.reason in _UNSEALED else seal.status
+
+
+_UNSEALED: Final = frozenset(
+    {"no_seal", "no_certificate", "certificate_unreadable", "seal_not_base64"}
+)
+"""An invoice without a usable certificate cannot be judged by it; it is no worse than unasked."""
 
 
 def _looks_like_xml(data: bytes) -> bool:

@@ -25,12 +25,10 @@ _TOKEN: Final = re.compile(r"[{}]|[^\s{}]+")
 Walk = Callable[[etree._Element, list[str]], None]  # noqa: SLF001 (lxml's own name of the type)
 
 
-class UnknownPartError(Exception):
-    """A complement whose order is not in the table: the chain cannot be told."""
-
-
 def cadena_original(comprobante: etree._Element) -> bytes | None:
-    """The original chain in UTF-8; None for a version or complement whose order is not known.
+    """The original chain in UTF-8; None for a version whose order is not known.
+
+    A complement that the table does not know is left out, see `unknown_parts`.
 
     Args:
         comprobante: The invoice's root.
@@ -39,11 +37,19 @@ def cadena_original(comprobante: etree._Element) -> bytes | None:
     if version not in _INVOICES:
         return None
     parts: list[str] = []
-    try:
-        _walks(version)["Comprobante"](comprobante, parts)
-    except UnknownPartError:
-        return None
+    _walks(version)["Comprobante"](comprobante, parts)
     return f"||{'|'.join(parts)}||".encode()
+
+
+def unknown_parts(comprobante: etree._Element) -> tuple[str, ...]:
+    """Tags of complements whose order is not known: a seal may or may not be of them."""
+    version = comprobante.get("Version") or comprobante.get("version") or ""
+    boxes = (
+        box
+        for name in ("{*}Complemento", "{*}ComplementoConcepto")
+        for box in comprobante.iter(name)
+    )
+    return tuple(str(child.tag) for box in boxes for child in box if _known(child, version) is None)
 
 
 def stamp_chain(stamp: etree._Element) -> bytes:
@@ -166,7 +172,15 @@ def _below(element: etree._Element, names: list[str]) -> Iterator[etree._Element
 
 
 def _foreign(child: etree._Element, section: str) -> Walk:
-    """What to do at a child of any namespace; the stamp is no part of the chain."""
+    """What to do at a child of any namespace."""
+    return _known(child, section) or _nothing
+
+
+def _known(child: etree._Element, section: str) -> Walk | None:
+    """What to do at a child; None where its order is not known.
+
+    The stamp is no part of the chain.
+    """
     tag = child.tag
     if not isinstance(tag, str):
         return _nothing
@@ -175,7 +189,7 @@ def _foreign(child: etree._Element, section: str) -> Walk:
         return _nothing
     own = section if namespace == _SAT + _INVOICES.get(section, "-") else namespace
     if own not in _orders() or name not in _orders()[own]:
-        raise UnknownPartError(tag)
+        return None
     return _walks(own)[name]
 
 

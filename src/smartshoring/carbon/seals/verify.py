@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.utils import CryptographyDeprecationWarning
 from lxml import etree
 
-from smartshoring.carbon.seals.cadena import cadena_original
+from smartshoring.carbon.seals.cadena import cadena_original, unknown_parts
 
 Status = Literal["valid", "false", "not_checkable"]
 _TAX_NUMBER: Final = x509.ObjectIdentifier("2.5.4.45")
@@ -95,6 +95,8 @@ def seal_of(comprobante: etree._Element, roots: Sequence[x509.Certificate] = ())
     try:
         certificate.key.verify(signature, chain, PKCS1v15(), SHA1() if old else SHA256())  # noqa: S303
     except InvalidSignature:
+        if unknown_parts(comprobante):
+            return Seal("not_checkable", "complement_unknown", serial, trusted)
         return Seal("false", "signature_differs", serial, trusted)
     reason = _beside(comprobante, certificate, sealed, old=old)
     return Seal("false" if reason else "valid", reason, serial, trusted)
