@@ -1,4 +1,7 @@
-"""`smartshoring measure PATHS... --company RFC`: a footprint from e-invoices."""
+"""`smartshoring measure PATHS... --company RFC`: a footprint from e-invoices.
+
+`smartshoring measure sample DIR` writes fictional ones to try it on.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +31,8 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
         paths: list[Path] = typer.Argument(
             ..., metavar="PATHS...", help=say("cli.help_measure_paths", words)
         ),
-        company: str = typer.Option(
-            ..., "--company", metavar="RFC", parser=_rfc, help=say("cli.help_company", words)
+        company: str | None = typer.Option(
+            None, "--company", metavar="RFC", parser=_rfc, help=say("cli.help_company", words)
         ),
         year: int | None = typer.Option(
             None,
@@ -62,18 +65,60 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
         metadata: Path | None = typer.Option(
             None, "--metadata", metavar="FILE", help=say("cli.help_metadata", words)
         ),
+        entities: Path | None = typer.Option(
+            None, "--entities", metavar="CSV", help=say("cli.help_entities", words)
+        ),
+        other_energy: Path | None = typer.Option(
+            None, "--other-energy", metavar="CSV", help=say("cli.help_other_energy", words)
+        ),
+        production: Path | None = typer.Option(
+            None, "--production", metavar="CSV", help=say("cli.help_production", words)
+        ),
+        no_seals: bool = typer.Option(False, "--no-seals", help=say("cli.help_no_seals", words)),
+        count: int = typer.Option(
+            400,
+            "--count",
+            parser=whole_number("--count", 1),
+            metavar="N",
+            help=say("cli.help_sample_count", words),
+        ),
+        seed: int = typer.Option(
+            7,
+            "--seed",
+            parser=whole_number("--seed", 0),
+            metavar="S",
+            help=say("cli.help_sample_seed", words),
+        ),
         lang: str = typer.Option(
             words, "--lang", parser=language, metavar="es|en", help=say("cli.help_lang", words)
         ),
     ) -> int:
         del lang
+        from smartshoring.carbon.footprint.company_tables import (  # noqa: PLC0415 (loads numpy)
+            entities_in,
+            other_energy_in,
+            production_in,
+        )
         from smartshoring.carbon.footprint.measure import Asked  # noqa: PLC0415 (loads lxml)
 
         terminal = Terminal(words)
-        for path in (*paths, *(() if metadata is None else (metadata,))):
+        if paths[0] == Path("sample") and len(paths) == 2:
+            return _sample(paths[1], terminal, count=count, seed=seed)
+        if company is None:
+            raise UsageProblem("measure.no_company", value="")
+        extra = (metadata, entities, other_energy, production)
+        for path in (*paths, *(one for one in extra if one is not None)):
             if not path.exists():
                 raise UsageProblem("measure.no_such_path", path=str(path))
-        asked = Asked(company=company, year=year, gwp=gwp, policy=grid)  # type: ignore[arg-type]
+        asked = Asked(
+            company=company,
+            year=year,
+            gwp=gwp,  # type: ignore[arg-type]
+            policy=grid,  # type: ignore[arg-type]
+            entities=() if entities is None else entities_in(entities),
+            others=() if other_energy is None else other_energy_in(other_energy),
+            made=() if production is None else production_in(production),
+        )
         return _measured(
             paths,
             asked,
@@ -82,7 +127,30 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             as_json=as_json,
             explain=explain,
             list_skipped=list_skipped,
+            seals=not no_seals,
         )
+
+
+def _sample(folder: Path, terminal: Terminal, *, count: int, seed: int) -> int:
+    """Write fictional invoices and say how to measure them."""
+    from smartshoring.carbon.sample import write_sample  # noqa: PLC0415 (makes keys)
+    from smartshoring.carbon.sample.world import COMPANY  # noqa: PLC0415 (with it)
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageProblem("measure.sample_not_empty", path=str(folder))
+    try:
+        labels = write_sample(folder, count=count, seed=seed)
+    except OSError as error:
+        raise UsageProblem(
+            "cli.cannot_write", path=str(folder), why=error.strerror or str(error)
+        ) from error
+    for code in ("measure.sample_written", "measure.sample_next"):
+        terminal.write_out(
+            terminal.say(
+                code, count=str(count), path=str(folder), labels=str(labels), company=COMPANY.rfc
+            )
+        )
+    return exits.FOUND
 
 
 def _measured(
@@ -94,6 +162,7 @@ def _measured(
     as_json: bool,
     explain: str | None,
     list_skipped: bool,
+    seals: bool,
 ) -> int:
     from dataclasses import replace  # noqa: PLC0415 (with the rest)
 
@@ -107,7 +176,7 @@ def _measured(
     assert isinstance(asked, Asked)  # noqa: S101 (told apart to keep --help fast)
     if metadata is not None:
         asked = replace(asked, listed=listed_in(metadata.read_bytes()))
-    found = measured(readings(sources(paths)), asked)
+    found = measured(readings(sources(paths), seals=seals), asked)
     if explain is not None:
         steps = explained(found, explain)
         if isinstance(steps, str):

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from smartshoring.carbon.consumption.record import VERDICTS
-from smartshoring.carbon.footprint.emit import Emission
+from smartshoring.carbon.footprint.emit import Emission, months_of
 from smartshoring.carbon.footprint.factors import GwpSet
 from smartshoring.carbon.footprint.measure import Footprint, Line
+from smartshoring.carbon.footprint.production import Baseline, Intensity, baselines, intensities
 
 
 def document(found: Footprint) -> dict[str, Any]:
@@ -35,9 +36,44 @@ def document(found: Footprint) -> dict[str, Any]:
             }
             for one in found.coverage
         ],
+        "intensity": [one._asdict() for one in intensity(found)],
+        "baselines": [one._asdict() for one in baseline(found)],
         "missing_uuids": list(found.missing_uuids),
         "root": found.root,
     }
+
+
+def intensity(found: Footprint) -> tuple[Intensity, ...]:
+    """Energy and CO2e per unit made; empty without a table of production."""
+    kwh, co2e_kg = _by_month(found)
+    return intensities(found.asked.made, kwh, co2e_kg)
+
+
+def baseline(found: Footprint) -> tuple[Baseline, ...]:
+    """Normalised baselines; empty without a table of production."""
+    return baselines(found.asked.made, _by_month(found)[0])
+
+
+def _by_month(
+    found: Footprint,
+) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], float]]:
+    """Electricity [kWh] and scope 1 and 2 by location [kg] by site and month; "" = all sites."""
+    kwh: dict[tuple[str, str], float] = {}
+    co2e_kg: dict[tuple[str, str], float] = {}
+    for line in found.lines:
+        if not line.consumption.counts:
+            continue
+        for one in line.emissions:
+            if (one.scope, one.method) not in (("1", ""), ("2", "location")):
+                continue
+            for month, share in months_of(one.first, one.last):
+                for site in {"", line.site}:
+                    key = (site, month)
+                    kg = one.co2e_kg(found.asked.gwp) * share
+                    co2e_kg[key] = co2e_kg.get(key, 0.0) + kg
+                    if one.method:
+                        kwh[key] = kwh.get(key, 0.0) + one.quantity * share
+    return kwh, co2e_kg
 
 
 def record(line: Line) -> dict[str, Any]:

@@ -165,6 +165,15 @@ def months_of(first: int, last: int) -> tuple[tuple[str, float], ...]:
     return tuple(found)
 
 
+def share_of_year(first: int, last: int, year: int | None) -> float:
+    """Share of days that falls into a year; 1 without a year."""
+    if year is None:
+        return 1.0
+    begin = max(first, date(year, 1, 1).toordinal())
+    end = min(last, date(year, 12, 31).toordinal())
+    return max(0, end - begin + 1) / (last - first + 1)
+
+
 def _years(first: int, last: int) -> tuple[tuple[int, int, int], ...]:
     begin, end = date.fromordinal(first).year, date.fromordinal(last).year
     return tuple(

@@ -6,6 +6,7 @@ import difflib
 from typing import Any
 
 from smartshoring.carbon.footprint.document import emission, record
+from smartshoring.carbon.footprint.emit import months_of
 from smartshoring.carbon.footprint.measure import Footprint, Line
 from smartshoring.carbon.footprint.totals import Cell
 
@@ -54,7 +55,7 @@ def _behind(line: Line, cell: Cell) -> bool:
         return cell.status.startswith("quarantined") and told.start[:7] <= cell.month
     return any(
         (one.scope, one.method) == (cell.scope, cell.method)
-        and told.start[:7] <= cell.month <= told.end[:7]
+        and cell.month in dict(months_of(one.first, one.last))
         for one in line.emissions
     )
 

@@ -25,6 +25,8 @@ from smartshoring.carbon.footprint.entities import Entities, Entity
 from smartshoring.carbon.footprint.factors import GridPolicy, GwpSet
 from smartshoring.carbon.footprint.judge import Judge, Judged
 from smartshoring.carbon.footprint.metadata import Listed
+from smartshoring.carbon.footprint.other_energy import Other, covered, emissions_of_other
+from smartshoring.carbon.footprint.production import Made
 from smartshoring.carbon.footprint.reading import RULES, Reading, read
 from smartshoring.carbon.footprint.sources import Source
 from smartshoring.carbon.footprint.totals import Totals
@@ -46,6 +48,8 @@ class Asked:
         gwp: Set of warming potentials.
         policy: Which year's grid factor holds.
         entities: Others whose invoices count.
+        others: Energy that no invoice tells.
+        made: What was made.
         listed: Invoices as the tax authority lists them; None where nobody said.
     """
 
@@ -54,6 +58,8 @@ class Asked:
     gwp: GwpSet = "AR5"
     policy: GridPolicy = "consumption_year"
     entities: tuple[Entity, ...] = ()
+    others: tuple[Other, ...] = ()
+    made: tuple[Made, ...] = ()
     listed: Listed | None = None
 
 
@@ -152,6 +158,8 @@ def measured(
         for order, (name, reading) in enumerate(_again(spool), 1):
             judged = judge.judge(order, name, reading)
             _count(judged, footprint, chain, spans, keep=keep)
+    if asked.others:
+        _add_others(footprint, chain)
     footprint.root = chain.root
     footprint.missing_uuids = tuple(sorted(missing))
     footprint.coverage = _covered(tuple(spans.values()), asked.year)
@@ -191,7 +199,8 @@ def _count(
             totals.add(line, emissions, site)
             first, last = days_of(line)
             key = (site, line.carrier, first, last)
-            if last > first and key not in spans:
+            # Fuel is bought when it is needed; only a meter owes every day an answer.
+            if site and line.carrier == "electricity" and key not in spans:
                 spans[key] = Span(*key)
         elif line.verdict == "quarantined":
             totals.set_aside(line, entity, site)
@@ -200,6 +209,33 @@ def _count(
             name = f"{judged.reading.sha256[:12]}:{line.line or 'file'}"
             footprint.lines.append(Line(name, judged, line, emissions, site))
     chain.add_bytes("\n".join(said).encode())
+
+
+def _add_others(footprint: Footprint, chain: Chain) -> None:
+    """Rows of other energy: consumption first, then what instruments change of it by market."""
+    asked, totals = footprint.asked, footprint.totals
+    used = [(line.site, one) for line in footprint.lines for one in line.emissions]
+    rows: list[tuple[Other, Consumption, tuple[Emission, ...]]] = []
+    for other in asked.others:
+        if not other.is_instrument:
+            emissions = emissions_of_other(other, asked.policy)
+            line = other.line
+            if not emissions:
+                line = line._replace(verdict="quarantined", reason="no_factor")
+            rows.append((other, line, emissions))
+            used += [(line.site, one) for one in emissions]
+    for other, taken, emissions in covered(asked.others, used):
+        line = other.line
+        if line.quantity is not None and taken < float(line.quantity) * (1 - 1e-9):
+            line = line._replace(verdict="accepted_flagged", reason="covers_more_than_used")
+        rows.append((other, line, emissions))
+    for other, line, emissions in rows:
+        if line.counts:
+            totals.add(line, emissions, line.site)
+        chain.add_bytes(_canonical(line, emissions).encode())
+        reading = Reading("", kind=other.kind)
+        judged = Judged(line.line, reading, line.verdict, (line,), None)
+        footprint.lines.append(Line(line.line, judged, line, emissions, line.site))
 
 
 def _emitted(

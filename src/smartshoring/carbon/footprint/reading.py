@@ -67,7 +67,7 @@ def read(data: bytes, *, seals: bool = True) -> Reading:
     """
     sha256 = hashlib.sha256(data).hexdigest()
     if not _looks_like_xml(data):
-        return Reading(sha256, "not_xml" if data.strip() else "empty")
+        return Reading(sha256, "not_xml" if data.strip(b"\0 \t\r\n") else "empty")
     document = document_of(data)
     if isinstance(document, Refusal):
         return Reading(sha256, document.reason)

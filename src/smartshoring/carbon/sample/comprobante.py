@@ -82,8 +82,7 @@ def cents(amount: Decimal) -> Decimal:
 
 def plain(number: Decimal) -> str:
     """As invoices write numbers."""
-    text = format(number, "f")
-    return text
+    return format(number, "f")
 
 
 def uuid_of(random: Random) -> str:
@@ -173,7 +172,7 @@ def _new(wanted: Wanted) -> Node:
     taxed = sum((amount for _, amount in taxes.values()), Decimal(0))
     number = plain(cents(subtotal)) if money else "0"
     total = plain(cents(subtotal + taxed)) if money else "0"
-    currency = wanted.currency if wanted.kind != "P" and wanted.kind != "T" else "XXX"
+    currency = wanted.currency if wanted.kind not in {"P", "T"} else "XXX"
     space = "http://www.sat.gob.mx/cfd/4" if four else "http://www.sat.gob.mx/cfd/3"
     xsd = "cfdv40" if four else "cfdv33"
     root = Node(

@@ -1,4 +1,4 @@
-"""Freight: carriers' invoices with a waybill by road, rail, sea and air, and the own fleet's transfer."""
+"""Freight: carriers' invoices with a waybill by road, rail, sea and air; own fleet's."""
 
 from __future__ import annotations
 

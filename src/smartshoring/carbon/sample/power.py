@@ -1,4 +1,4 @@
-"""Electricity: receipts with the addenda of the public supplier, their twins, and private supply."""
+"""Electricity: receipts with the public supplier's addenda, their twins, and private supply."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from smartshoring.carbon.sample.spec import Answer, Sheet
 from smartshoring.carbon.sample.world import CFE, COMPANY, METERS, PRIVATE_POWER
 
 _MONTHS = ("ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SEP", "OCT", "NOV", "DIC")
-_FIXED = Decimal("1200")
+_FIXED = Decimal(1200)
 _PRICE = {"GDMTH": Decimal("2.18"), "GDMTO": Decimal("2.61"), "PDBT": Decimal("4.35")}
 _PER_DAY = {"GDMTH": 3900, "GDMTO": 1250, "PDBT": 70}
 

@@ -16,6 +16,7 @@ from smartshoring.carbon.sample.fuels import counted, fuel_item, litres, sheet
 from smartshoring.carbon.sample.nodes import Node, Style
 from smartshoring.carbon.sample.spec import Answer, Sheet
 from smartshoring.carbon.sample.world import (
+    CARRIER,
     COMPANY,
     CUSTOMER,
     DEPOT,
@@ -89,7 +90,7 @@ class Quirks:
         return [self.receipts.receipt(2, date(2025, 11, 28), date(2026, 1, 29), quirks=(3,))]
 
     def twice(self) -> list[Sheet]:
-        """4: the same UUID twice, once in capitals: the second in the order of names is rejected."""
+        """4: one UUID twice, once in capitals: the second in the order of names is rejected."""
         one = fuels.station(self.random, self.day(), 2)
         one.quirks = (4,)
         other = Sheet(
@@ -384,7 +385,7 @@ class Quirks:
         return [sheet(self.random, "gaslp", LP_GAS, day, [item], [answer], (20,))]
 
     def odd_complement(self) -> list[Sheet]:
-        """21: a hydrocarbon complement with codes outside its catalogue: the line's own code holds."""
+        """21: a complement with codes outside its catalogue: the line's own code holds."""
         day = self.day(date(2026, 4, 25))
         quantity = litres(self.random, 20, 70)
         item = Item(
@@ -512,7 +513,7 @@ class Quirks:
         return [Sheet("bomba", None, "", [answer], (31,), data=data)]
 
     def solar(self) -> list[Sheet]:
-        """32: own solar: a receipt of nothing, and one of less than nothing, which is not summed."""
+        """32: own solar: a receipt of nothing, and one of less, which is not summed."""
         meter, (start, end) = self.period()
         zero = self.receipts.receipt(
             meter,
@@ -542,11 +543,11 @@ class Quirks:
         return [power.private(self.random, power.monthly(year, month))]
 
     def miles(self) -> list[Sheet]:
-        """34: freight charged per mile, whose text in the catalogue is wrong; no waybill, no tkm."""
+        """34: freight charged per mile (wrong in the catalogue's text); no waybill, no tkm."""
         day = self.day()
         item = Item("78101802", Decimal(420), "SMI", "Milla", "Servicio de flete", Decimal("38.10"))
         answer = Answer("1", "quarantined", "activity_unknown", "freight_road")
-        return [sheet(self.random, "millas", freight.CARRIER, day, [item], [answer], (34,))]
+        return [sheet(self.random, "millas", CARRIER, day, [item], [answer], (34,))]
 
     def twin_series(self) -> list[Sheet]:
         """The XML-only twin of a receipt (series PZ): same meter and period, another UUID."""

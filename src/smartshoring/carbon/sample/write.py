@@ -201,9 +201,9 @@ def _listed(sheets: list[Sheet]) -> str:
                 )
             )
         )
-    for number in (1, 2):
-        rows.append(
-            f"00000000-0000-4000-8000-00000000000{number}~FIC120202GS2~~{COMPANY.rfc}~{COMPANY.name}~"
-            "FIC010101PA1~2025-06-15 10:00:00~2025-06-15 10:00:00~1160.00~I~1~"
-        )
+    rows += [
+        f"00000000-0000-4000-8000-00000000000{number}~FIC120202GS2~~{COMPANY.rfc}~{COMPANY.name}~"
+        "FIC010101PA1~2025-06-15 10:00:00~2025-06-15 10:00:00~1160.00~I~1~"
+        for number in (1, 2)
+    ]
     return "\n".join(rows) + "\n"

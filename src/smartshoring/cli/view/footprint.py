@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
 from typing import Any
 
 from rich.console import RenderableType
@@ -11,6 +10,7 @@ from rich.text import Text
 
 from smartshoring.carbon.consumption.record import VERDICTS
 from smartshoring.carbon.footprint.document import by_scope
+from smartshoring.carbon.footprint.emit import days_of, share_of_year
 from smartshoring.carbon.footprint.measure import Footprint
 from smartshoring.cli.terminal import Terminal
 from smartshoring.cli.view.figures import EN_DASH, UNKNOWN, percent, tonnes
@@ -118,21 +118,27 @@ def scope_name(scope: str, method: str | None, language: Language) -> str:
 
 
 def _carriers(found: Footprint, language: Language) -> list[RenderableType]:
-    sums: dict[tuple[str, str], Decimal] = {}
+    sums: dict[tuple[str, str], float] = {}
     kilograms: dict[tuple[str, str], float] = {}
     for line in found.lines:
         told = line.consumption
         if not told.counts or told.quantity is None:
             continue
+        share = share_of_year(*days_of(told), found.asked.year)
+        if share == 0.0:
+            continue
         key = (told.carrier, told.unit)
-        sums[key] = sums.get(key, Decimal(0)) + told.quantity
+        sums[key] = sums.get(key, 0.0) + float(told.quantity) * share
         own = [e for e in line.emissions if e.scope in ("1", "2", "3.4") and e.method != "market"]
-        kilograms[key] = kilograms.get(key, 0.0) + sum(e.co2e_kg(found.asked.gwp) for e in own)
+        kilograms[key] = kilograms.get(key, 0.0) + sum(
+            e.co2e_kg(found.asked.gwp) * share_of_year(e.first, e.last, found.asked.year)
+            for e in own
+        )
     if not sums:
         return []
     header = [say(f"measure.column_{name}", language) for name in ("carrier", "quantity", "co2e")]
     rows = [
-        (carrier, f"{float(sums[carrier, unit]):,.0f} {unit}", tonnes(kilograms[carrier, unit]))
+        (carrier, f"{sums[carrier, unit]:,.0f} {unit}", tonnes(kilograms[carrier, unit]))
         for carrier, unit in sorted(sums)
     ]
     return [heading(say("measure.carriers", language)), table(header, rows)]

@@ -1,0 +1,145 @@
+"""The sample: equal seeds, every quirk, sums to the cent; and the product against its answers."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from smartshoring.carbon.footprint.emit import emissions_of
+from smartshoring.carbon.footprint.measure import Asked, Footprint, Line, measured, readings
+from smartshoring.carbon.footprint.metadata import listed_in
+from smartshoring.carbon.footprint.sources import sources
+from smartshoring.carbon.sample import write_sample
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample") / "invoices"
+    write_sample(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def labels(sample: Path) -> list[dict[str, Any]]:
+    text = (sample.parent / "invoices.labels.jsonl").read_text("utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def found(sample: Path, labels: list[dict[str, Any]]) -> Footprint:
+    listed = listed_in((sample.parent / "invoices.metadata.txt").read_bytes())
+    return measured(readings(sources([sample])), Asked(labels[0]["company"], listed=listed))
+
+
+def test_equal_seeds_write_equal_bytes(tmp_path: Path) -> None:
+    def written(name: str, seed: int) -> dict[str, bytes]:
+        folder = tmp_path / name
+        write_sample(folder, count=90, seed=seed)
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+
+    assert written("a", 5) == written("b", 5)
+    assert written("c", 6) != written("a", 5)
+
+
+def test_every_quirk_is_there(labels: list[dict[str, Any]]) -> None:
+    shown = {quirk for label in labels[1:] for quirk in label["quirks"]}
+    assert shown == set(range(1, 35))
+
+
+def test_sums_are_right_to_the_cent(sample: Path) -> None:
+    checked = 0
+    for path in sorted(sample.rglob("*.xml")):
+        try:
+            root = etree.fromstring(path.read_bytes())
+        except etree.XMLSyntaxError:
+            continue
+        if root.get("Version") != "4.0" or root.get("TipoDeComprobante") not in ("I", "E"):
+            continue
+        if "devuelto" in path.name:
+            continue
+        amounts = [Decimal(line.get("Importe")) for line in root.iter("{*}Concepto")]
+        taxes = next(
+            (
+                Decimal(t.get("TotalImpuestosTrasladados"))
+                for t in root.iterchildren("{*}Impuestos")
+            ),
+            Decimal(0),
+        )
+        assert sum(amounts, Decimal(0)) == Decimal(root.get("SubTotal")), path.name
+        assert Decimal(root.get("SubTotal")) + taxes == Decimal(root.get("Total")), path.name
+        checked += 1
+    assert checked > 200
+
+
+def test_files_are_counted_once_each(found: Footprint, labels: list[dict[str, Any]]) -> None:
+    assert found.read == labels[0]["files"] == labels[0]["count"] == 400
+
+
+def answers(found: Footprint, labels: list[dict[str, Any]]) -> list[tuple[dict[str, Any], Line]]:
+    """Each label beside the line that answers it; nothing is left over on either side."""
+    by_place = {(one.judged.name, one.consumption.line or None): one for one in found.lines}
+    assert set(by_place) == {(label["file"], label["line"]) for label in labels[1:]}
+    return [(label, by_place[label["file"], label["line"]]) for label in labels[1:]]
+
+
+def test_every_verdict_is_right(found: Footprint, labels: list[dict[str, Any]]) -> None:
+    wrong = [
+        (label["file"], label["line"], label["verdict"], label["reason"], line.consumption)
+        for label, line in answers(found, labels)
+        if (label["verdict"], label["reason"] or "")
+        != (line.consumption.verdict, line.consumption.reason)
+    ]
+    assert wrong == []
+
+
+def test_carrier_quantity_and_period_of_what_counts(
+    found: Footprint, labels: list[dict[str, Any]]
+) -> None:
+    for label, line in answers(found, labels):
+        if label["verdict"] not in ("accepted", "accepted_flagged"):
+            continue
+        told = line.consumption
+        assert told.carrier == label["carrier"]
+        assert told.unit == label["unit"]
+        assert told.quantity is not None
+        assert float(told.quantity) == pytest.approx(float(label["quantity"]), rel=1e-6)
+        assert (told.start, told.end) == (label["period_start"], label["period_end"])
+        assert (line.site or None) == label["site"]
+
+
+def test_no_kilogram_is_silently_wrong(found: Footprint, labels: list[dict[str, Any]]) -> None:
+    """Of the kilograms that count unflagged, how many differ from the answers' kilograms."""
+    silent = total = 0.0
+    for label, line in answers(found, labels):
+        told = line.consumption
+        own = sum(one.co2e_kg("AR5") for one in line.emissions if one.method != "market")
+        right = 0.0
+        if label["verdict"] in ("accepted", "accepted_flagged"):
+            truth = told._replace(
+                carrier=label["carrier"], quantity=Decimal(label["quantity"]), unit=label["unit"]
+            )
+            right = sum(
+                one.co2e_kg("AR5") for one in emissions_of(truth, None) if one.method != "market"
+            )
+        total += abs(right)
+        if told.verdict == "accepted":
+            silent += abs(own - right)
+    assert silent <= 1e-3 * total
+
+
+def test_what_the_authority_lists_and_nobody_holds(found: Footprint) -> None:
+    assert "00000000-0000-4000-8000-000000000001" in found.missing_uuids
+
+
+def test_a_whole_year_of_two_meters(found: Footprint) -> None:
+    by_site = {one.site: one for one in found.coverage}
+    assert set(by_site) == {"270150401234", "270150405678", "270150409012"}
