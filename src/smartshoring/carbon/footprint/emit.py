@@ -6,6 +6,8 @@ takes to bring both, scope 3.4 freight that others carry for us (GHG Protocol; I
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -33,26 +35,59 @@ _SIGMA_RUNG: Final = {1: 0.005, 2: 0.005, 3: 0.01, 4: 0.02, 5: 0.4}
 """Standard deviation of ln(quantity) by rung: meters, tax litres, texts, money. Own assumptions."""
 
 
-class Emission(NamedTuple):
-    """Emissions of one consumption under one factor.
+@dataclass(frozen=True, slots=True, eq=False)
+class Recipe:
+    """What one unit of a carrier emits, and how it is reported; made once, used for every line.
+
+    One is equal to itself alone, which makes it a quick key of sums.
 
     Attributes:
         scope: "1", "2", "3.3" or "3.4".
         method: `location` or `market` for scope 2; "" elsewhere.
         factor: The factor.
-        quantity: What it is multiplied with, the company's share applied.
-        first: First day on which it was emitted, as an ordinal.
-        last: Last day.
         sigma: Standard deviation of ln(emission).
     """
 
     scope: str
     method: Method
     factor: Factor
+    sigma: float
+
+
+class Emission(NamedTuple):
+    """Emissions of one consumption under one recipe.
+
+    Attributes:
+        recipe: Scope, method and factor.
+        quantity: What the factor is multiplied with, the company's share applied.
+        first: First day on which it was emitted, as an ordinal.
+        last: Last day.
+    """
+
+    recipe: Recipe
     quantity: float
     first: int
     last: int
-    sigma: float
+
+    @property
+    def scope(self) -> str:
+        """Scope."""
+        return self.recipe.scope
+
+    @property
+    def method(self) -> Method:
+        """Method of scope 2."""
+        return self.recipe.method
+
+    @property
+    def factor(self) -> Factor:
+        """Factor."""
+        return self.recipe.factor
+
+    @property
+    def sigma(self) -> float:
+        """Standard deviation of ln(emission)."""
+        return self.recipe.sigma
 
     @property
     def co2_kg(self) -> float:
@@ -91,33 +126,58 @@ def emissions_of(
         quantity: Instead of the line's own, for ranges.
     """
     amount = line.quantity if quantity is None else quantity
-    if amount is None or not line.carrier or not line.unit:
+    if amount is None or not line.carrier or not line.unit or not line.start:
         return ()
     size = float(amount)
-    scope_1 = "1"
+    hired = False
     if entity is not None:
-        size *= float(entity.share)
-        if entity.role == "3pl":
-            scope_1 = "3.4"
+        hired = entity.role == "3pl"
+        if entity.share != 1:
+            size *= float(entity.share)
     if line.carrier == "electricity":
         return _electricity(line, size, policy)
-    first, last = _ordinal(line.start), _ordinal(line.end)
-    noise = _SIGMA_RUNG.get(line.rung, 0.02)
-    if line.carrier.startswith("freight_"):
-        factor = transport(line.carrier.removeprefix("freight_"), line.use)
-        if factor is None:
+    first = _ordinal(line.start)
+    last = first if line.end == line.start else _ordinal(line.end)
+    return tuple(
+        [
+            Emission(recipe, size, first, last)
+            for recipe in _recipes(line.carrier, line.unit, line.use, line.rung, hired)
+        ]
+    )
+
+
+@lru_cache(maxsize=5000)
+def _recipes(carrier: str, unit: str, use: str, rung: int, hired: bool) -> tuple[Recipe, ...]:
+    """Recipes of fuels and freight; empty without a factor in this unit."""
+    noise = _SIGMA_RUNG.get(rung, 0.02)
+    if carrier.startswith("freight_"):
+        carried = transport(carrier.removeprefix("freight_"), use)
+        if carried is None:
             return ()
-        return (Emission("3.4", "", factor, size, first, last, _root(noise, factor.sigma)),)
-    found: list[Emission] = []
-    factor = fuel_factor(line.carrier, line.unit, line.use)
-    if factor is None:
+        return (Recipe("3.4", "", carried, math.hypot(noise, carried.sigma)),)
+    burned = fuel_factor(carrier, unit, use)
+    if burned is None:
         return ()
-    found.append(Emission(scope_1, "", factor, size, first, last, _root(noise, factor.sigma)))
-    upstream = upstream_factor(line.carrier, line.unit)
-    if upstream is not None:
-        scope = "3.3" if scope_1 == "1" else "3.4"
-        sigma = _root(noise, upstream.sigma)
-        found.append(Emission(scope, "", upstream, size, first, last, sigma))
+    own = Recipe("3.4" if hired else "1", "", burned, math.hypot(noise, burned.sigma))
+    upstream = upstream_factor(carrier, unit)
+    if upstream is None:
+        return (own,)
+    scope = "3.4" if hired else "3.3"
+    return own, Recipe(scope, "", upstream, math.hypot(noise, upstream.sigma))
+
+
+@lru_cache(maxsize=1000)
+def _power_recipes(year: int, policy: GridPolicy, rung: int) -> tuple[Recipe, ...]:
+    """Recipes of electricity used in a year."""
+    noise = _SIGMA_RUNG.get(rung, 0.02)
+    at, lost = grid(COUNTRY, year, policy), losses(COUNTRY, year, policy)
+    found: list[Recipe] = []
+    if at is not None:
+        sigma = math.hypot(noise, at.sigma)
+        # No residual mix is published: without a contract the market is the grid's mean.
+        found += [Recipe("2", "location", at, sigma), Recipe("2", "market", at, sigma)]
+    if lost is not None:
+        found.append(Recipe("3.3", "", lost, math.hypot(noise, lost.sigma)))
     return tuple(found)
 
 
@@ -125,20 +185,13 @@ def _electricity(line: Consumption, size: float, policy: GridPolicy) -> tuple[Em
     """By the days of each year: the first reading's day belongs to the period before."""
     first, last = days_of(line)
     length = last - first + 1
-    noise = _SIGMA_RUNG.get(line.rung, 0.02)
-    found: list[Emission] = []
-    for year, begin, end in _years(first, last):
-        part = size * (end - begin + 1) / length
-        at = grid(COUNTRY, year, policy)
-        lost = losses(COUNTRY, year, policy)
-        if at is not None:
-            sigma = _root(noise, at.sigma)
-            # No residual mix is published: without a contract the market is the grid's mean.
-            found.append(Emission("2", "location", at, part, begin, end, sigma))
-            found.append(Emission("2", "market", at, part, begin, end, sigma))
-        if lost is not None:
-            found.append(Emission("3.3", "", lost, part, begin, end, _root(noise, lost.sigma)))
-    return tuple(found)
+    return tuple(
+        [
+            Emission(recipe, size * (end - begin + 1) / length, begin, end)
+            for year, begin, end in _years(first, last)
+            for recipe in _power_recipes(year, policy, line.rung)
+        ]
+    )
 
 
 def days_of(line: Consumption) -> tuple[int, int]:
@@ -149,6 +202,7 @@ def days_of(line: Consumption) -> tuple[int, int]:
     return first, max(first, last)
 
 
+@lru_cache(maxsize=50_000)
 def months_of(first: int, last: int) -> tuple[tuple[str, float], ...]:
     """Months that days fall into, each with its share of the days."""
     begin, end = date.fromordinal(first), date.fromordinal(last)
@@ -174,6 +228,7 @@ def share_of_year(first: int, last: int, year: int | None) -> float:
     return max(0, end - begin + 1) / (last - first + 1)
 
 
+@lru_cache(maxsize=20_000)
 def _years(first: int, last: int) -> tuple[tuple[int, int, int], ...]:
     begin, end = date.fromordinal(first).year, date.fromordinal(last).year
     return tuple(
@@ -186,11 +241,6 @@ def _years(first: int, last: int) -> tuple[tuple[int, int, int], ...]:
     )
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def _ordinal(day: str) -> int:
     return date.fromisoformat(day).toordinal()
-
-
-@lru_cache(maxsize=1000)
-def _root(one: float, other: float) -> float:
-    return float((one * one + other * other) ** 0.5)

@@ -1,18 +1,16 @@
 """The whole run: files to readings, readings to judged lines, lines to emissions, totals and proof.
 
 Two passes: the first reads and indexes, the second judges and counts. Between them readings lie in
-a temporary spool, so that a million files need no more memory than their index.
+a spool, so that a million files need no more memory than their index.
 """
 
 from __future__ import annotations
 
-import pickle
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import IO, Final
+from typing import Final
 
 from smartshoring.carbon.consumption.record import VERDICTS, Consumption, Verdict, file_verdict
 from smartshoring.carbon.footprint.coverage import Coverage, Span, coverage_of
@@ -29,6 +27,7 @@ from smartshoring.carbon.footprint.other_energy import Other, covered, emissions
 from smartshoring.carbon.footprint.production import Made
 from smartshoring.carbon.footprint.reading import RULES, Reading, read
 from smartshoring.carbon.footprint.sources import Source
+from smartshoring.carbon.footprint.spool import Spool
 from smartshoring.carbon.footprint.totals import Totals
 from smartshoring.evidence.chain import Chain
 from smartshoring.reference.tables import version as reference_version
@@ -145,35 +144,24 @@ def measured(
     )
     chain = Chain(f"{version}+{asked.gwp}+{asked.policy}")
     missing = set() if asked.listed is None else set(asked.listed.valid)
-    with tempfile.TemporaryFile() as spool:
-        count = 0
+    spans: dict[tuple[str, str, int, int], Span] = {}
+    with Spool() as spool:
         for count, (name, reading) in enumerate(found, 1):
-            pickle.dump((name, tuple(reading)), spool, pickle.HIGHEST_PROTOCOL)
+            spool.put(name, reading)
             judge.index(count, reading)
-            missing.discard(reading.uuid)
+            if missing:
+                missing.discard(reading.uuid)
             if tell is not None and count % 100 == 0:
                 tell(count)
         judge.close_index()
-        spans: dict[tuple[str, str, int, int], Span] = {}
-        for order, (name, reading) in enumerate(_again(spool), 1):
-            judged = judge.judge(order, name, reading)
-            _count(judged, footprint, chain, spans, keep=keep)
+        for order, (name, reading) in enumerate(spool, 1):
+            _count(judge.judge(order, name, reading), footprint, chain, spans, keep=keep)
     if asked.others:
         _add_others(footprint, chain)
     footprint.root = chain.root
     footprint.missing_uuids = tuple(sorted(missing))
     footprint.coverage = _covered(tuple(spans.values()), asked.year)
     return footprint
-
-
-def _again(spool: IO[bytes]) -> Iterator[tuple[str, Reading]]:
-    spool.seek(0)
-    while True:
-        try:
-            name, parts = pickle.load(spool)  # noqa: S301 (our own, written a moment ago)
-        except EOFError:
-            return
-        yield name, Reading(*parts)
 
 
 def _count(
@@ -263,7 +251,9 @@ def _canonical(line: Consumption, emissions: tuple[Emission, ...]) -> str:
         line.end,
         line.raw,
     ]
-    parts += [f"{one.scope}{one.method}{one.factor.id}{one.quantity!r}" for one in emissions]
+    for recipe, quantity, _, _ in emissions:
+        parts.append(recipe.factor.id)
+        parts.append(repr(quantity))
     return "|".join(parts)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple, get_args
 
 from smartshoring.carbon.consumption.record import Consumption
-from smartshoring.carbon.footprint.emit import Emission, days_of, emissions_of
+from smartshoring.carbon.footprint.emit import Emission, Recipe, days_of, emissions_of
 from smartshoring.carbon.footprint.factors import Factor, GridPolicy
 
 Kind = Literal["meter", "landlord", "solar", "refrigerant", "contract", "certificate"]
@@ -70,7 +70,7 @@ def emissions_of_other(other: Other, policy: GridPolicy) -> tuple[Emission, ...]
     first, last = days_of(line)
     size = 0.0 if line.quantity is None else float(line.quantity)
     factor = stated_factor(other)
-    return (Emission("1", "", factor, size, first, last, factor.sigma),)
+    return (Emission(Recipe("1", "", factor, factor.sigma), size, first, last),)
 
 
 def covered(
@@ -109,8 +109,8 @@ def covered(
             taken += part
             begin, end = max(first, one.first), min(last, one.last)
             changes += [
-                Emission("2", "market", one.factor, -part, begin, end, one.sigma),
-                Emission("2", "market", stated_factor(other), part, begin, end, _SIGMA),
+                Emission(one.recipe, -part, begin, end),
+                Emission(Recipe("2", "market", stated_factor(other), _SIGMA), part, begin, end),
             ]
         found.append((other, taken, tuple(changes)))
     return found

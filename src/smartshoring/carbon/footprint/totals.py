@@ -14,6 +14,7 @@ from typing import Final, Literal, NamedTuple
 from smartshoring.carbon.consumption.record import Consumption
 from smartshoring.carbon.footprint.emit import (
     Emission,
+    Recipe,
     emissions_of,
     months_of,
     per_unit,
@@ -38,7 +39,7 @@ class Cell(NamedTuple):
 
 
 class Totals:
-    """Sums that grow line by line.
+    """Sums that grow line by line; kilograms are worked out when they are asked for.
 
     Args:
         gwp: Set of warming potentials.
@@ -52,25 +53,24 @@ class Totals:
         self.gwp: GwpSet = gwp
         self.policy: GridPolicy = policy
         self.year = "" if year is None else f"{year}-"
-        self.co2e_kg: dict[Cell, float] = {}
-        self.biogenic_kg: dict[str, float] = {}
-        self._spread: dict[tuple[str, str], dict[str, float]] = {}
-        self._noise: dict[tuple[str, str], float] = {}
+        self._quantity: dict[tuple[Recipe, str, str, str, Status], float] = {}
+        self._squares: dict[Recipe, float] = {}
 
     def add(self, line: Consumption, emissions: tuple[Emission, ...], site: str) -> None:
         """Count a line's emissions."""
         status: Status = "estimated" if line.verdict == "estimated" else "counted"
-        for one in emissions:
-            kg = one.quantity * per_unit(one.factor, self.gwp)
-            counted = self._spend(one, kg, line.carrier, site, status)
-            if status == "counted" and counted:
-                self._remember(one, counted)
-                if one.factor.biogenic_kg:
-                    share = counted / kg if kg else 0.0
-                    self.biogenic_kg[one.scope] = (
-                        self.biogenic_kg.get(one.scope, 0.0)
-                        + one.quantity * one.factor.biogenic_kg * share
-                    )
+        carrier, sums, squares = line.carrier, self._quantity, self._squares
+        for recipe, quantity, first, last in emissions:
+            inside = 0.0
+            for month, share in months_of(first, last):
+                if self.year and not month.startswith(self.year):
+                    continue
+                part = quantity * share
+                key = (recipe, carrier, site, month, status)
+                sums[key] = sums.get(key, 0.0) + part
+                inside += part
+            if status == "counted":
+                squares[recipe] = squares.get(recipe, 0.0) + inside * inside
 
     def set_aside(self, line: Consumption, entity: Entity | None, site: str) -> None:
         """The range that a quarantined line could add; a line without any quantity adds none."""
@@ -78,29 +78,36 @@ class Totals:
         high = line.high if line.high is not None else line.quantity
         if high is None or not line.start:
             return
-        for status, quantity in (("quarantined_low", min(low, high)), ("quarantined_high", high)):
+        ends: tuple[tuple[Status, Decimal], ...] = (
+            ("quarantined_low", min(low, high)),
+            ("quarantined_high", high),
+        )
+        for status, quantity in ends:
             for one in emissions_of(line, entity, self.policy, quantity):
-                kg = one.quantity * per_unit(one.factor, self.gwp)
-                self._spend(one, kg, line.carrier, site, status)  # type: ignore[arg-type]
+                for month, share in months_of(one.first, one.last):
+                    if not self.year or month.startswith(self.year):
+                        key = (one.recipe, line.carrier, site, month, status)
+                        self._quantity[key] = self._quantity.get(key, 0.0) + one.quantity * share
 
-    def _spend(self, one: Emission, kg: float, carrier: str, site: str, status: Status) -> float:
-        """Share kilograms out over months; what falls into the wanted year."""
-        total = 0.0
-        for month, share in months_of(one.first, one.last):
-            if self.year and not month.startswith(self.year):
-                continue
-            cell = Cell(one.scope, one.method, carrier, site, month, status)
-            self.co2e_kg[cell] = self.co2e_kg.get(cell, 0.0) + kg * share
-            total += kg * share
-        return total
+    @property
+    def co2e_kg(self) -> dict[Cell, float]:
+        """Kg CO2e of every cell."""
+        found: dict[Cell, float] = {}
+        for (recipe, carrier, site, month, status), quantity in self._quantity.items():
+            cell = Cell(recipe.scope, recipe.method, carrier, site, month, status)
+            kg = quantity * per_unit(recipe.factor, self.gwp)
+            found[cell] = found.get(cell, 0.0) + kg
+        return found
 
-    def _remember(self, one: Emission, kg: float) -> None:
-        """For the uncertainty: factors err together, quantities each for itself."""
-        key = (one.scope, one.method)
-        by_factor = self._spread.setdefault(key, {})
-        by_factor[one.factor.id] = by_factor.get(one.factor.id, 0.0) + kg * one.factor.sigma
-        own = max(0.0, one.sigma**2 - one.factor.sigma**2)
-        self._noise[key] = self._noise.get(key, 0.0) + kg * kg * own
+    @property
+    def biogenic_kg(self) -> dict[str, float]:
+        """CO2 of biomass that counts, by scope."""
+        found: dict[str, float] = {}
+        for (recipe, _, _, _, status), quantity in self._quantity.items():
+            if status == "counted" and recipe.factor.biogenic_kg:
+                kg = quantity * recipe.factor.biogenic_kg
+                found[recipe.scope] = found.get(recipe.scope, 0.0) + kg
+        return found
 
     def by_scope(self, status: Status = "counted") -> dict[tuple[str, str], float]:
         """Kg CO2e by scope and method."""
@@ -116,10 +123,22 @@ class Totals:
         Parts under one factor err together, factors and meters apart (IPCC 2006, volume 1,
         chapter 3, equation 3.2, on the scale of logarithms).
         """
-        ranges = {}
+        by_factor: dict[tuple[str, str], dict[str, float]] = {}
+        for (recipe, _, _, _, status), quantity in self._quantity.items():
+            if status == "counted":
+                kg = quantity * per_unit(recipe.factor, self.gwp)
+                sums = by_factor.setdefault((recipe.scope, recipe.method), {})
+                sums[recipe.factor.id] = sums.get(recipe.factor.id, 0.0) + kg * recipe.factor.sigma
+        noise: dict[tuple[str, str], float] = {}
+        for recipe, square in self._squares.items():
+            own = max(0.0, recipe.sigma**2 - recipe.factor.sigma**2)
+            of = (recipe.scope, recipe.method)
+            kg_square = square * per_unit(recipe.factor, self.gwp) ** 2
+            noise[of] = noise.get(of, 0.0) + kg_square * own
+        ranges: dict[tuple[str, str], tuple[float, float]] = {}
         for key, total in self.by_scope().items():
-            variance = math.fsum(kg * kg for kg in self._spread.get(key, {}).values())
-            variance += self._noise.get(key, 0.0)
+            variance = math.fsum(kg * kg for kg in by_factor.get(key, {}).values())
+            variance += noise.get(key, 0.0)
             spread = math.sqrt(variance) / abs(total) if total else 0.0
             ranges[key] = (total * math.exp(-_Z * spread), total * math.exp(_Z * spread))
         return ranges

@@ -134,18 +134,15 @@ def _lines(conceptos: etree._Element, before: int) -> Iterator[Line]:
         number += 1
         get = concepto.get
         excise = fuel = subproduct = permit = ""
-        for part in concepto:
-            tag = part.tag
-            if tag.endswith("Impuestos"):
-                for tax in part.iter("{*}Traslado"):
-                    if tax.get("Impuesto") == "003" and tax.get("TipoFactor") == "Cuota":
-                        excise = tax.get("Base", "")
-            elif tag.endswith("ComplementoConcepto"):
-                for own in part:
-                    if _local(own) == "HidroYPetro":
-                        fuel = own.get("ClaveHYP", "")
-                        subproduct = own.get("SubProductoHYP", "")
-                        permit = own.get("NumeroPermiso", "")
+        for part in concepto.iter("{*}Traslado", "{*}HidroYPetro"):
+            own = part.get
+            if own("Impuesto") == "003":
+                if own("TipoFactor") == "Cuota":
+                    excise = own("Base", "")
+            elif own("ClaveHYP") is not None:
+                fuel = own("ClaveHYP", "")
+                subproduct = own("SubProductoHYP", "")
+                permit = own("NumeroPermiso", "")
         yield Line(
             number,
             get("ClaveProdServ", ""),
