@@ -231,8 +231,7 @@ def test_private_supply_counts_its_kwh_once() -> None:
         )
     ).lines
     assert [one.verdict for one in lines] == ["accepted", "ignored", "ignored"]
-    # Days are told from the reading on the evening before.
-    assert (lines[0].start, lines[0].end) == ("2025-02-28", "2025-03-31")
+    assert (lines[0].start, lines[0].end) == ("2025-03-01", "2025-03-31")
 
 
 def test_credits() -> None:

@@ -35,7 +35,7 @@ def used(
         unit,
         start,
         end or start,
-        rung=2,
+        rung=1 if carrier == "electricity" else 2,
         use=use,  # type: ignore[arg-type]
     )
 

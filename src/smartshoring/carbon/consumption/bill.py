@@ -101,36 +101,39 @@ def period_of(invoice: Invoice, receipt: Receipt) -> tuple[str, str, bool]:
     year = number_of(fields.get("OCR_AAAA") or fields.get("ano"))
     month = number_of(fields.get("OCR_MM") or fields.get("mes"))
     if year is not None and month is not None and 1 <= month <= 12:
-        first, last = _month(int(year), int(month))
-        return (first - timedelta(days=1)).isoformat(), last.isoformat(), True
-    return (*_month_before(invoice.date), True)
+        begin, stop = _month(int(year), int(month))
+        return _evening_before(begin.isoformat()), stop.isoformat(), True
+    first, last = _month_of_use(invoice.date)
+    return _evening_before(first), last, True
 
 
 _LONGEST: Final = timedelta(days=_LONGEST_DAYS)
 
 
 def span_in(text: str) -> tuple[str, str] | None:
-    """A period such as `del 01/03/2025 al 31/03/2025` in a text; None without one.
-
-    The first day is moved back by one, as a period of whole days begins after a reading the
-    evening before.
-    """
+    """First and last day of a period such as `del 01/03/2025 al 31/03/2025`; None without one."""
     found = _SPAN.search(folded(text))
     if found is None:
         return None
     start, end = day_of(found[1]), day_of(found[3])
     if start is None or end is None or not timedelta() <= end - start <= _LONGEST:
         return None
-    return (start - timedelta(days=1)).isoformat(), end.isoformat()
+    return start.isoformat(), end.isoformat()
 
 
 def usual_period(invoice: Invoice, description: str) -> tuple[str, str, bool]:
     """Period of a bill without a receipt: what its text says, else the month before its date."""
     said = span_in(description)
-    return (*said, False) if said is not None else (*_month_before(invoice.date), True)
+    return (*said, False) if said is not None else (*_month_of_use(invoice.date), True)
 
 
-def _month_before(issued: str) -> tuple[str, str]:
+def _evening_before(day: str) -> str:
+    """The reading with which days begin; the day itself where it is none."""
+    found = day_of(day)
+    return day if found is None else (found - timedelta(days=1)).isoformat()
+
+
+def _month_of_use(issued: str) -> tuple[str, str]:
     """The whole month that ended last before a day, or the month of a day at its end."""
     day = day_of(issued)
     if day is None:
@@ -138,7 +141,7 @@ def _month_before(issued: str) -> tuple[str, str]:
     if day.day < calendar.monthrange(day.year, day.month)[1] - 2:
         day = day.replace(day=1) - timedelta(days=1)
     first, last = _month(day.year, day.month)
-    return (first - timedelta(days=1)).isoformat(), last.isoformat()
+    return first.isoformat(), last.isoformat()
 
 
 def _month(year: int, month: int) -> tuple[date, date]:

@@ -7,6 +7,7 @@ by the file's hash. `judge` asks whose it is and whether it counts beside the ot
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from smartshoring.carbon.consumption.bill import SUPPLIERS, billed, usual_period
@@ -23,7 +24,6 @@ _PESOS: Final = frozenset({"", "MXN", "XXX", "MN", "M.N.", "PESOS", "MXP", "PESO
 _ONE: Final = Decimal(1)
 _MONEY_ONLY: Final = frozenset({"84111506", "84111505"})
 """Product codes of credits and invoicing services: money, no goods."""
-_LINE_PATH: Final = "/*/*[local-name()='Conceptos']/*[{}]/@Cantidad"
 _STATION: Final = "/ES/"
 """In the number of a permit: a filling station open to the public."""
 
@@ -84,6 +84,12 @@ def _undated(one: Consumption) -> Consumption:
     if not one.counts or day_of(one.start) is not None:
         return one
     return one._replace(verdict="quarantined", reason="date_unknown", start="", end="")
+
+
+@lru_cache(maxsize=1000)
+def _path(number: int) -> str:
+    """Where the quantity of a line stands."""
+    return f"/*/*[local-name()='Conceptos']/*[{number}]/@Cantidad"
 
 
 def pesos_per_unit(invoice: Invoice) -> Decimal | None:
@@ -150,7 +156,7 @@ def _shipment(invoice: Invoice, line: Line, kind: Kind, shipped: int) -> Consump
             return carried(invoice, invoice.waybill, str(line.number))
         return _ignored(line, "charge")
     day = invoice.date[:10]
-    path = _LINE_PATH.format(line.number)
+    path = _path(line.number)
     unit = sat_units().get(line.unit_code)
     stated = number_of(line.quantity)
     if unit is not None and unit.kind == "transport" and stated is not None and stated > 0:
@@ -183,7 +189,7 @@ def _shipment(invoice: Invoice, line: Line, kind: Kind, shipped: int) -> Consump
 
 
 def _bought(invoice: Invoice, line: Line, kind: Kind, rate: Decimal | None) -> Consumption:
-    path = _LINE_PATH.format(line.number)
+    path = _path(line.number)
     found = consumed(line, kind, rate, invoice.date[:10], path, _use(line, kind))
     if kind.carrier == "electricity":
         start, end, inferred = usual_period(invoice, line.description)
@@ -206,7 +212,7 @@ def _credited(line: Line, kind: Kind, rate: Decimal | None, invoice: Invoice) ->
         return _ignored(line, "money_credit" if line.product_code in _MONEY_ONLY else NOT_ENERGY)
     if kind.is_freight or not kind.unit.unit:
         return _ignored(line, "money_credit")
-    path = _LINE_PATH.format(line.number)
+    path = _path(line.number)
     found = consumed(line, kind, rate, invoice.date[:10], path, _use(line, kind))
     if found.reason == "price_out_of_band":
         # Litres with a price far below any: a rebate on litres that stay with the buyer.

@@ -18,6 +18,8 @@ from smartshoring.reference.tables import rows
 _AGREE: Final = Decimal("0.005")
 _KG_PER_TONNE: Final = Decimal(1000)
 _FARTHEST_KM: Final = Decimal(25_000)
+_HEAVIEST_VEHICLE_T: Final = Decimal(200)
+"""Gross weights above are kilograms where tonnes are asked for."""
 _HEAVIEST_ROAD_KG: Final = Decimal(120_000)
 """Well above the largest gross weight on Mexican roads (NOM-012-SCT-2-2017: 75.5 t)."""
 
@@ -62,6 +64,9 @@ def carried(invoice: Invoice, waybill: Waybill, line: str) -> Consumption:
     if distance_doubt == "rungs_disagree" or weight_doubt == "rungs_disagree":
         return found._replace(reason="rungs_disagree", low=Decimal(0), high=tkm)
     doubt = distance_doubt or weight_doubt or split_doubt
+    heavy = number_of(waybill.vehicle_weight)
+    if not doubt and (waybill.old_name or (heavy is not None and heavy > _HEAVIEST_VEHICLE_T)):
+        doubt = "complement_inconsistent"
     verdict: Verdict = "accepted_flagged" if doubt else "accepted"
     return found._replace(verdict=verdict, reason=doubt)
 

@@ -59,7 +59,8 @@ def filled(invoice: Invoice, filling: Filling, rate: Decimal | None) -> Consumpt
             verdict, reason = "quarantined", "price_out_of_band"
             guess = bought(carrier, Decimal(repr(money)))
             low, high = (guess[1], guess[2]) if guess else (Decimal(0), quantity)
-        elif not filling.unit_text.strip() and price is None and amount is None:
+        elif not filling.unit_text.strip():
+            # The attribute is optional, and litres are what stations sell.
             verdict, reason = "accepted_flagged", "unit_inferred"
     day = day_of(filling.date)
     shown = invoice.date[:10] if day is None else day.isoformat()

@@ -31,9 +31,14 @@ def bands() -> dict[tuple[str, str], Band]:
     }
 
 
+@cache
+def _band(carrier: str, unit: str) -> Band | None:
+    return bands().get((carrier, unit))
+
+
 def plausible(carrier: str, unit: str, amount_mxn: float, quantity: float) -> bool:
     """Whether money for a quantity is within the band; True where no band is known."""
-    band = bands().get((carrier, unit))
+    band = _band(carrier, unit)
     if band is None or quantity == 0:
         return True
     return band.low <= amount_mxn / quantity <= band.high

@@ -17,6 +17,7 @@ from smartshoring.carbon.consumption.record import (
     RUNG_MONEY,
     RUNG_TEXT,
     Consumption,
+    Verdict,
 )
 from smartshoring.carbon.consumption.units import family_of, quantities_in
 from smartshoring.carbon.invoices.anatomy import Line
@@ -29,6 +30,7 @@ _ARITHMETIC: Final = 0.01
 _CENTS: Final = 0.02
 _CYLINDER: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(?:kgs?|kilos?)")
 _ONE: Final = Decimal(1)
+_ZERO: Final = Decimal(0)
 
 
 def consumed(
@@ -73,43 +75,41 @@ def _by_line(
     line: Line, kind: Kind, stated: Decimal, rate: Decimal | None, day: str, xpath: str, use: str
 ) -> Consumption:
     unit, factor, _, _ = kind.unit
-    quantity = stated if factor == _ONE else stated * factor
-    verdict, reason = "accepted", ""
+    quantity = stated if factor is _ONE or factor == _ONE else stated * factor
+    carrier = kind.carrier
+    verdict: Verdict = "accepted"
+    reason = ""
     low = high = None
     if kind.unclear:
-        verdict, reason, low, high = "quarantined", kind.unclear, Decimal(0), quantity
+        verdict, reason, low, high = "quarantined", kind.unclear, _ZERO, quantity
     elif quantity < 0:
         verdict, reason, low, high = "quarantined", "negative_quantity", quantity, -quantity
     else:
-        amount = _float(line.amount)
+        amount, price = _float(line.amount), _float(line.unit_price)
         size = float(quantity)
         excise = _float(line.excise_base) if line.excise_base and unit == "L" else None
-        price = _float(line.unit_price)
-        if excise is not None and abs(excise - size) > AGREE * max(abs(excise), size):
+        if excise is not None and abs(excise - size) > AGREE * max(excise, size):
             verdict, reason = "quarantined", "rungs_disagree"
             other = Decimal(repr(excise))
             low, high = min(other, quantity), max(other, quantity)
-        elif (
-            amount is not None
-            and price is not None
-            and abs(price * float(stated) - amount) > max(_CENTS, _ARITHMETIC * abs(amount))
-        ):
-            verdict, reason, low, high = "quarantined", "arithmetic", Decimal(0), quantity
-        elif (
-            amount is not None
-            and rate is not None
-            and not plausible(kind.carrier, unit, amount * float(rate), size)
-        ):
-            verdict, reason = "quarantined", "price_out_of_band"
-            guess = bought(kind.carrier, Decimal(repr(amount)) * rate)
-            low, high = (guess[1], guess[2]) if guess and guess[3] == unit else (None, None)
-        elif kind.doubt:
+        elif amount is not None:
+            if price is not None and abs(price * float(stated) - amount) > max(
+                _CENTS, _ARITHMETIC * abs(amount)
+            ):
+                verdict, reason, low, high = "quarantined", "arithmetic", _ZERO, quantity
+            elif rate is not None:
+                paid = amount if rate is _ONE else amount * float(rate)
+                if not plausible(carrier, unit, paid, size):
+                    verdict, reason = "quarantined", "price_out_of_band"
+                    guess = bought(carrier, Decimal(repr(paid)))
+                    low, high = (guess[1], guess[2]) if guess and guess[3] == unit else (None, None)
+        if verdict == "accepted" and kind.doubt:
             verdict, reason = "accepted_flagged", kind.doubt
     return Consumption(
         str(line.number),
-        verdict,  # type: ignore[arg-type]
+        verdict,
         reason,
-        kind.carrier,
+        carrier,
         quantity,
         unit,
         day,

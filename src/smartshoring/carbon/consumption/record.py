@@ -46,8 +46,8 @@ class Consumption(NamedTuple):
         carrier: Energy carrier or `freight_<mode>`; "" where none is known.
         quantity: In `unit`; negative where goods were returned; None where none is known.
         unit: kWh, L, kg, m3 (15 C, 1 atm), GJ_gross or tkm.
-        start: First day, ISO; for electricity the day of the first reading.
-        end: Last day, ISO; for electricity the day of the last reading.
+        start: First day, ISO; of an electricity receipt the day of the first reading.
+        end: Last day, ISO; of an electricity receipt the day of the last reading.
         site: Service number (RPU) of electricity; "" elsewhere.
         rung: From which rung of the quantity ladder it comes, 1 to 5; 0 = none.
         xpath: Where the quantity stands in the file.

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from smartshoring.carbon.consumption.record import Consumption
+from smartshoring.carbon.consumption.record import RUNG_PHYSICAL, Consumption
 from smartshoring.carbon.footprint.entities import Entity
 from smartshoring.carbon.footprint.factors import (
     FOSSIL,
@@ -195,9 +195,9 @@ def _electricity(line: Consumption, size: float, policy: GridPolicy) -> tuple[Em
 
 
 def days_of(line: Consumption) -> tuple[int, int]:
-    """First and last day of a consumption as ordinals; of a meter, the days after its first."""
+    """First and last day of a consumption as ordinals; of a receipt, the days after its first."""
     first, last = _ordinal(line.start), _ordinal(line.end)
-    if line.carrier == "electricity" and last > first:
+    if line.rung == RUNG_PHYSICAL and line.carrier == "electricity" and last > first:
         first += 1
     return first, max(first, last)
 

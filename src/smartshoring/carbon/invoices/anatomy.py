@@ -137,6 +137,7 @@ class Waybill:
         weight_unit: UnidadPeso.
         vehicle: ConfigVehicular.
         vehicle_weight: PesoBrutoVehicular.
+        old_name: Whether the mode stands under its name of version 1.0.
         net_wagon_tonnes: Sum of ToneladasNetasCarro by rail.
         international: TranspInternac.
         xpath: Where it stands in the file.
@@ -151,6 +152,7 @@ class Waybill:
     weight_unit: str
     vehicle: str
     vehicle_weight: str
+    old_name: bool
     net_wagon_tonnes: tuple[str, ...]
     international: str
     xpath: str

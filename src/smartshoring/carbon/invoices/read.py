@@ -128,36 +128,45 @@ def _complements(parts: list[etree._Element]) -> _Complements:
     return found
 
 
-def _lines(conceptos: etree._Element, before: int) -> Iterator[Line]:
-    number = before
-    for concepto in conceptos:
-        number += 1
-        get = concepto.get
-        excise = fuel = subproduct = permit = ""
-        for part in concepto.iter("{*}Traslado", "{*}HidroYPetro"):
-            own = part.get
-            if own("Impuesto") == "003":
-                if own("TipoFactor") == "Cuota":
-                    excise = own("Base", "")
-            elif own("ClaveHYP") is not None:
-                fuel = own("ClaveHYP", "")
-                subproduct = own("SubProductoHYP", "")
-                permit = own("NumeroPermiso", "")
-        yield Line(
-            number,
-            get("ClaveProdServ", ""),
-            get("Cantidad", ""),
-            get("ClaveUnidad", ""),
-            get("Unidad", ""),
-            get("Descripcion", ""),
-            get("ValorUnitario", ""),
-            get("Importe", ""),
-            get("Descuento", ""),
-            excise,
-            fuel,
-            subproduct,
-            permit,
-        )
+def _lines(conceptos: etree._Element, before: int) -> list[Line]:
+    """Lines in one walk: each `Concepto`, then the taxes and the complement inside it."""
+    found: list[list[str]] = []
+    for element in conceptos.iter("{*}Concepto", "{*}Traslado", "{*}HidroYPetro"):
+        get = element.get
+        if element.tag.endswith("Concepto"):
+            if element.getparent() is conceptos:
+                found.append(
+                    [
+                        get("ClaveProdServ", ""),
+                        get("Cantidad", ""),
+                        get("ClaveUnidad", ""),
+                        get("Unidad", ""),
+                        get("Descripcion", ""),
+                        get("ValorUnitario", ""),
+                        get("Importe", ""),
+                        get("Descuento", ""),
+                        "",
+                        "",
+                        "",
+                        "",
+                    ]
+                )
+        elif not found:
+            continue
+        elif get("Impuesto") == "003":
+            if get("TipoFactor") == "Cuota":
+                found[-1][_EXCISE] = get("Base", "")
+        elif (code := get("ClaveHYP")) is not None:
+            found[-1][_EXCISE + 1 :] = [
+                code,
+                get("SubProductoHYP", ""),
+                get("NumeroPermiso", ""),
+            ]
+    return [Line(number, *parts) for number, parts in enumerate(found, before + 1)]
+
+
+_EXCISE: Final = 8
+"""Place of the excise's base among the parts of a line."""
 
 
 def _fillings(statement: etree._Element, before: int) -> Iterator[Filling]:

@@ -11,10 +11,11 @@ from lxml import etree
 
 from smartshoring.carbon.invoices.anatomy import Goods, Stop, Waybill
 
+_OLD_NAME: Final = "AutotransporteFederal"
+"""The name of version 1.0, seen inside later ones."""
 _MODES: Final = {
     "Autotransporte": "road",
-    # The name of version 1.0, seen inside later ones.
-    "AutotransporteFederal": "road",
+    _OLD_NAME: "road",
     "TransporteMaritimo": "sea",
     "TransporteAereo": "air",
     "TransporteFerroviario": "rail",
@@ -24,14 +25,14 @@ _MODES: Final = {
 def waybill_of(complement: etree._Element) -> Waybill:
     """What the complement says."""
     goods = next(complement.iter("{*}Mercancias"), None)
-    mode, vehicle, weight = "", "", ""
+    mode, vehicle, weight, old_name = "", "", "", False
     wagons: tuple[str, ...] = ()
     for part in () if goods is None else goods:
         tag = part.tag
         name = tag[tag.rfind("}") + 1 :]
         if name not in _MODES:
             continue
-        mode = _MODES[name]
+        mode, old_name = _MODES[name], name == _OLD_NAME
         for own in part.iter("{*}IdentificacionVehicular"):
             vehicle = own.get("ConfigVehicular", "")
             weight = own.get("PesoBrutoVehicular", "")
@@ -47,6 +48,7 @@ def waybill_of(complement: etree._Element) -> Waybill:
         weight_unit="" if goods is None else goods.get("UnidadPeso", ""),
         vehicle=vehicle,
         vehicle_weight=weight,
+        old_name=old_name,
         net_wagon_tonnes=wagons,
         international=get("TranspInternac", ""),
         xpath=complement.getroottree().getpath(complement),
