@@ -1,209 +1,113 @@
 """The original chain (cadena original) of an invoice: what its seal is a signature of.
 
-The published definition is a style sheet; here its order is a table (`orders.txt`) that a plain
-walk of the tree follows, with equal bytes and several times as fast. Values lose leading, trailing
-and repeated blanks; an optional attribute that is absent leaves no trace, a required one an empty
-place.
+The published definition (Anexo 20 of the Resolución Miscelánea Fiscal and the documents of the
+complements) is a style sheet; here its order is a table (`orders.txt`) that a plain walk of the
+tree follows, with equal bytes. Values lose leading, trailing and repeated blanks; an optional
+attribute that is absent leaves no trace, a required one an empty place.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
-from importlib import resources
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
-STAMP: Final = "http://www.sat.gob.mx/TimbreFiscalDigital"
-_INVOICES: Final = {"3.2": "cfd/3", "3.3": "cfd/3", "4.0": "cfd/4"}
-_SAT: Final = "http://www.sat.gob.mx/"
-_BLANKS: Final = re.compile(r"[ \t\r\n]+")
-_TOKEN: Final = re.compile(r"[{}]|[^\s{}]+")
+from smartshoring.carbon.seals.orders import INVOICES, STAMP, sections
+from smartshoring.carbon.seals.walk import RARE, Parts, walk_of
 
-Walk = Callable[[etree._Element, list[str]], None]  # noqa: SLF001 (lxml's own name of the type)
+_BLANKS: Final = re.compile(r"[ \t\r\n]+")
+_BOXES: Final = ("Complemento", "ComplementoConcepto")
+
+
+class Chain(NamedTuple):
+    """An original chain and what it leaves out.
+
+    Attributes:
+        data: The chain in UTF-8, without complements of unknown order.
+        unknown: Tags of complements whose order is not known.
+        disguised: Tags of elements outside the chain that bear a name of its elements, in another
+            namespace or in another place: whoever goes by names would read them as sealed.
+    """
+
+    data: bytes
+    unknown: tuple[str, ...] = ()
+    disguised: tuple[str, ...] = ()
 
 
 def cadena_original(comprobante: etree._Element) -> bytes | None:
-    """The original chain in UTF-8; None for a version whose order is not known.
+    """The original chain in UTF-8; None where its order is not wholly known.
 
-    A complement that the table does not know is left out, see `unknown_parts`.
+    Args:
+        comprobante: The invoice's root, of version 3.2, 3.3 or 4.0.
+    """
+    chain = chain_of(comprobante)
+    return None if chain is None or chain.unknown else chain.data
+
+
+def chain_of(comprobante: etree._Element) -> Chain | None:
+    """The original chain and what it leaves out; None for a version whose order is not known.
 
     Args:
         comprobante: The invoice's root.
     """
     version = comprobante.get("Version") or comprobante.get("version") or ""
-    if version not in _INVOICES:
+    if version not in INVOICES:
         return None
-    parts: list[str] = []
-    _walks(version)["Comprobante"](comprobante, parts)
-    return f"||{'|'.join(parts)}||".encode()
-
-
-def unknown_parts(comprobante: etree._Element) -> tuple[str, ...]:
-    """Tags of complements whose order is not known: a seal may or may not be of them."""
-    version = comprobante.get("Version") or comprobante.get("version") or ""
-    boxes = (
-        box
-        for name in ("{*}Complemento", "{*}ComplementoConcepto")
-        for box in comprobante.iter(name)
+    namespace = f"{{{INVOICES[version]}}}"
+    if comprobante.tag != f"{namespace}Comprobante":
+        return None
+    deep = next(comprobante.iter(*(namespace + name for name in RARE)), None) is not None
+    parts = Parts()
+    walk_of(version, deep=deep)(comprobante, parts)
+    data = _joined(parts)
+    if not parts.loose:
+        return Chain(data)
+    return Chain(
+        data,
+        tuple(str(one.tag) for one in parts.loose if _local(one.getparent()) in _BOXES),
+        tuple(str(one.tag) for one in parts.loose if _disguised(one, _names(version))),
     )
-    return tuple(str(child.tag) for box in boxes for child in box if _known(child, version) is None)
 
 
-def stamp_chain(stamp: etree._Element) -> bytes:
-    """The original chain of the authority's stamp (version 1.1)."""
-    parts: list[str] = []
-    _walks(STAMP)["TimbreFiscalDigital"](stamp, parts)
-    return f"||{'|'.join(parts)}||".encode()
+def tfd_cadena(timbre: etree._Element) -> bytes:
+    """The original chain of the authority's stamp (TimbreFiscalDigital 1.1) in UTF-8."""
+    parts = Parts()
+    walk_of(STAMP, deep=False)(timbre, parts)
+    return _joined(parts)
 
 
-@cache
-def _orders() -> dict[str, dict[str, str]]:
-    """Lines of the table by section and element."""
-    found: dict[str, dict[str, str]] = {}
-    section: dict[str, str] = {}
-    text = (resources.files(__package__) / "orders.txt").read_text("utf-8")
-    for line in text.splitlines():
-        if line.startswith("["):
-            section = found.setdefault(line[1:-1], {})
-        elif line and not line.startswith("#"):
-            name, _, order = line.partition(":")
-            section[name] = order
-    return found
+stamp_chain = tfd_cadena
 
 
-@cache
-def _walks(section: str) -> dict[str, Walk]:
-    """What to do at each element of a section; filled before any of it runs."""
-    namespace = f"{{{_SAT}{_INVOICES[section]}}}" if section in _INVOICES else f"{{{section}}}"
-    walks: dict[str, Walk] = {}
-    for name, order in _orders()[section].items():
-        walks[name] = _walk(iter(_TOKEN.findall(order)), namespace, section, walks)
-    return walks
-
-
-def _walk(tokens: Iterator[str], namespace: str, section: str, walks: dict[str, Walk]) -> Walk:
-    """The steps of one line, or of one pair of braces."""
-    steps: list[Walk] = []
-    waiting: str | None = None
-    for word in tokens:
-        if word == "{":
-            inner = _walk(tokens, namespace, section, walks)
-            steps.append(_children(waiting or "", namespace, section, walks, inner))
-            waiting = None
-            continue
-        if waiting is not None:
-            steps.append(_children(waiting, namespace, section, walks, None))
-            waiting = None
-        if word == "}":
-            break
-        if word.startswith("<"):
-            waiting = word[1:]
-        elif word.startswith("!"):
-            steps.append(_required(word[2:]))
-        else:
-            steps.append(_optional(word[1:]))
-    if waiting is not None:
-        steps.append(_children(waiting, namespace, section, walks, None))
-    if len(steps) == 1:
-        return steps[0]
-
-    def every(element: etree._Element, parts: list[str]) -> None:
-        for step in steps:
-            step(element, parts)
-
-    return every
-
-
-def _required(name: str) -> Walk:
-    def take(element: etree._Element, parts: list[str]) -> None:
-        parts.append(_plain(element.get(name, "")))
-
-    return take
-
-
-def _optional(name: str) -> Walk:
-    def take(element: etree._Element, parts: list[str]) -> None:
-        value = element.get(name)
-        if value is not None:
-            parts.append(_plain(value))
-
-    return take
-
-
-def _children(
-    path: str, namespace: str, section: str, walks: dict[str, Walk], inner: Walk | None
-) -> Walk:
-    if path == "*":
-
-        def everyone(element: etree._Element, parts: list[str]) -> None:
-            for child in element:
-                _foreign(child, section)(child, parts)
-
-        return everyone
-    everywhere = path.startswith("//")
-    names = [namespace + name for name in path.lstrip("/").split("/")]
-    last = path.rsplit("/", 1)[-1]
-
-    def some(element: etree._Element, parts: list[str]) -> None:
-        found: Iterator[etree._Element]
-        if everywhere:
-            # Descendants only: the element itself is none.
-            found = (one for one in element.iter(names[0]) if one is not element)
-        elif len(names) == 1:
-            found = element.iterchildren(names[0])
-        else:
-            found = _below(element, names)
-        step = inner or walks[last]
-        for child in found:
-            step(child, parts)
-
-    return some
-
-
-def _below(element: etree._Element, names: list[str]) -> Iterator[etree._Element]:
-    if len(names) == 1:
-        yield from element.iterchildren(names[0])
-        return
-    for child in element.iterchildren(names[0]):
-        yield from _below(child, names[1:])
-
-
-def _foreign(child: etree._Element, section: str) -> Walk:
-    """What to do at a child of any namespace."""
-    return _known(child, section) or _nothing
-
-
-def _known(child: etree._Element, section: str) -> Walk | None:
-    """What to do at a child; None where its order is not known.
-
-    The stamp is no part of the chain.
-    """
-    tag = child.tag
-    if not isinstance(tag, str):
-        return _nothing
-    namespace, _, name = tag[1:].rpartition("}")
-    if namespace == STAMP:
-        return _nothing
-    own = section if namespace == _SAT + _INVOICES.get(section, "-") else namespace
-    if own not in _orders() or name not in _orders()[own]:
-        return None
-    return _walks(own)[name]
-
-
-def _nothing(element: etree._Element, parts: list[str]) -> None:
-    del element, parts
-
-
-def _plain(value: str) -> str:
-    """normalize-space of XPath: only the four blanks of XML."""
-    if not value or (
-        "  " not in value
-        and value[0] != " "
-        and value[-1] != " "
-        and not ("\t" in value or "\n" in value or "\r" in value)
+def _joined(parts: list[str]) -> bytes:
+    text = "|".join(parts)
+    if (
+        "  " in text
+        or " |" in text
+        or "| " in text
+        or "\n" in text
+        or "\t" in text
+        or "\r" in text
+        or text[:1] == " "
+        or text[-1:] == " "
     ):
-        return value
-    return _BLANKS.sub(" ", value).strip(" ")
+        # normalize-space of XPath, value by value: only the four blanks of XML count.
+        text = "|".join([_BLANKS.sub(" ", value).strip(" ") for value in parts])
+    return f"||{text}||".encode()
+
+
+def _names(version: str) -> frozenset[str]:
+    return frozenset(name for lines in sections(version).values() for name in lines)
+
+
+def _disguised(element: etree._Element, names: frozenset[str]) -> bool:
+    """Whether an element outside the chain bears a name of it; inside lines, also any below it."""
+    if _local(element.getparent()) == "Complemento":
+        return _local(element) in names
+    return any(_local(one) in names for one in element.iter())
+
+
+def _local(element: etree._Element | None) -> str:
+    tag = None if element is None else element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

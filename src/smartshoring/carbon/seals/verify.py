@@ -2,38 +2,41 @@
 
 A signature that does not fit is false; where there is nothing to check it by (no certificate, a
 dummy, a complement whose order is not known) it is not checkable, which is another thing. A chain
-to the authority's root is asked only where roots are given.
+to the authority's root is asked only where roots are given, and the stamp's own signature only
+where its certificate is among them.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import contextlib
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Final, Literal
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
-from cryptography.utils import CryptographyDeprecationWarning
 from lxml import etree
 
-from smartshoring.carbon.seals.cadena import cadena_original, unknown_parts
+from smartshoring.carbon.seals.cadena import chain_of, tfd_cadena
+from smartshoring.carbon.seals.certificate import (
+    Certificate,
+    bytes_of,
+    certificate_of,
+    is_trusted,
+    of_serial,
+)
+from smartshoring.carbon.seals.orders import STAMP
 
 Status = Literal["valid", "false", "not_checkable"]
-_TAX_NUMBER: Final = x509.ObjectIdentifier("2.5.4.45")
-"""x500UniqueIdentifier: the tax number of the certificate's owner."""
 _LEAST_BYTES: Final = 128
 """Signatures of RSA-1024; shorter text is a dummy."""
 _ZONE: Final = timedelta(hours=6)
-"""Mexico's central time behind UTC; a certificate's end is not known to the hour in local time."""
+"""Mexico's central time behind UTC; Fecha is local time and names no zone."""
+_SLACK: Final = timedelta(days=1)
+"""More than the zones of Mexico differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +45,23 @@ class Seal:
 
     Attributes:
         status: Whether the seal is of this text.
-        reason: Code of why not: `no_seal`, `no_certificate`, `certificate_unreadable`,
-            `seal_not_base64`, `complement_unknown`, `signature_differs`,
-            `certificate_serial_differs`, `certificate_of_other_rfc`, `certificate_expired`,
-            `stamp_of_other_seal`; "" when it is valid.
+        reason: Code of why not; "" when it is valid. Not checkable: `no_seal`, `no_certificate`,
+            `certificate_unreadable`, `seal_not_base64`, `complement_unknown` (also a version whose
+            order is not known, and content under a name of the invoice that the seal is not of).
+            False: `signature_differs`, `certificate_serial_differs`, `certificate_of_other_rfc`,
+            `certificate_expired`, `stamp_of_other_seal`, `stamp_differs`.
         serial: Serial number of the certificate.
-        trusted: Whether the certificate is signed by one of the given roots; None without roots.
+        trusted: Whether the certificate is signed by one of the given authorities; None without
+            any.
+        stamped: Whether the stamp's signature fits the given certificate of its serial number;
+            None without such a certificate.
     """
 
     status: Status
     reason: str = ""
     serial: str = ""
     trusted: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Certificate:
-    key: RSAPublicKey
-    serial: str
-    tax_number: str
-    first: datetime
-    last: datetime
-    whole: x509.Certificate
+    stamped: bool | None = None
 
 
 def seal_of(comprobante: etree._Element, roots: Sequence[x509.Certificate] = ()) -> Seal:
@@ -71,7 +69,8 @@ def seal_of(comprobante: etree._Element, roots: Sequence[x509.Certificate] = ())
 
     Args:
         comprobante: Root of the invoice.
-        roots: Certificates of authorities that are trusted.
+        roots: Certificates that are trusted: of authorities, and of those who stamp
+            (`load_certificates`).
     """
     get = comprobante.get
     old = not get("Version")
@@ -81,31 +80,42 @@ def seal_of(comprobante: etree._Element, roots: Sequence[x509.Certificate] = ())
     text = get("certificado" if old else "Certificado", "")
     if not text.strip():
         return Seal("not_checkable", "no_certificate")
-    certificate = _certificate(text)
+    certificate = certificate_of(text)
     if certificate is None:
         return Seal("not_checkable", "certificate_unreadable")
     serial = certificate.serial
-    signature = _bytes(sealed)
+    signature = bytes_of(sealed)
     if signature is None or len(signature) < _LEAST_BYTES:
         return Seal("not_checkable", "seal_not_base64", serial)
-    chain = cadena_original(comprobante)
+    trusted = is_trusted(certificate, roots) if roots else None
+    chain = chain_of(comprobante)
     if chain is None:
-        return Seal("not_checkable", "complement_unknown", serial)
-    trusted = _trusted(certificate, roots) if roots else None
-    try:
-        certificate.key.verify(signature, chain, PKCS1v15(), SHA1() if old else SHA256())  # noqa: S303
-    except InvalidSignature:
-        if unknown_parts(comprobante):
+        return Seal("not_checkable", "complement_unknown", serial, trusted)
+    if not _fits(certificate.key, signature, chain.data, old=old):
+        if chain.unknown:
             return Seal("not_checkable", "complement_unknown", serial, trusted)
         return Seal("false", "signature_differs", serial, trusted)
-    reason = _beside(comprobante, certificate, sealed, old=old)
-    return Seal("false" if reason else "valid", reason, serial, trusted)
+    stamped: bool | None = None
+    stamps = list(comprobante.iterfind(f"{{*}}Complemento/{{{STAMP}}}TimbreFiscalDigital"))
+    reason = _certificate_differs(comprobante, certificate, old=old) or _stamp_differs(
+        stamps, sealed
+    )
+    if roots and stamps:
+        checks = [_stamped(stamp, roots) for stamp in stamps]
+        stamped = False if False in checks else None if None in checks else True
+        if not reason and stamped is False:
+            reason = "stamp_differs"
+    if reason:
+        return Seal("false", reason, serial, trusted, stamped)
+    if chain.disguised:
+        return Seal("not_checkable", "complement_unknown", serial, trusted, stamped)
+    return Seal("valid", "", serial, trusted, stamped)
 
 
-def _beside(
-    comprobante: etree._Element, certificate: _Certificate, sealed: str, *, old: bool
+def _certificate_differs(
+    comprobante: etree._Element, certificate: Certificate, *, old: bool
 ) -> str:
-    """What does not fit although the signature does."""
+    """What of the certificate does not fit although the signature does."""
     get = comprobante.get
     stated = get("noCertificado" if old else "NoCertificado", "").strip()
     if stated and stated != certificate.serial:
@@ -114,69 +124,45 @@ def _beside(
     rfc = "" if issuer is None else (issuer.get("rfc" if old else "Rfc") or "").strip().upper()
     if rfc and certificate.tax_number and rfc != certificate.tax_number:
         return "certificate_of_other_rfc"
-    day: datetime | None = None
-    with contextlib.suppress(ValueError):
-        day = (
-            datetime.fromisoformat(get("fecha" if old else "Fecha", "").strip()).replace(tzinfo=UTC)
-            + _ZONE
-        )
-    slack = timedelta(days=1)
-    if day is not None and not certificate.first - slack <= day <= certificate.last + slack:
+    day = _day(get("fecha" if old else "Fecha", ""))
+    if day is not None and not certificate.first - _SLACK <= day <= certificate.last + _SLACK:
         return "certificate_expired"
-    for stamp in comprobante.iter("{http://www.sat.gob.mx/TimbreFiscalDigital}TimbreFiscalDigital"):
+    return ""
+
+
+def _day(text: str) -> datetime | None:
+    """A moment of the invoice, taken as Mexico's central time; None where it is none."""
+    try:
+        local = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return local if local.tzinfo is not None else local.replace(tzinfo=UTC) + _ZONE
+
+
+def _stamp_differs(stamps: Sequence[etree._Element], sealed: str) -> str:
+    """Whether a stamp is of another seal."""
+    for stamp in stamps:
         own = stamp.get("SelloCFD") or stamp.get("selloCFD") or ""
-        if "".join(own.split()) != "".join(sealed.split()):
+        if own != sealed and "".join(own.split()) != "".join(sealed.split()):
             return "stamp_of_other_seal"
     return ""
 
 
-@lru_cache(maxsize=2_000)
-def _certificate(text: str) -> _Certificate | None:
-    """A certificate as invoices carry it: base64 of DER; None where it is none of RSA."""
-    data = _bytes(text)
-    if data is None:
+def _stamped(stamp: etree._Element, roots: Sequence[x509.Certificate]) -> bool | None:
+    """Whether the stamp's signature fits; None without its certificate, or of another version."""
+    if stamp.get("Version") != "1.1":
         return None
+    certificate = of_serial(stamp.get("NoCertificadoSAT", "").strip(), roots)
+    if certificate is None:
+        return None
+    signature = bytes_of(stamp.get("SelloSAT", "")) or b""
+    return _fits(certificate.key, signature, tfd_cadena(stamp), old=False)
+
+
+def _fits(key: RSAPublicKey, signature: bytes, data: bytes, *, old: bool) -> bool:
+    """Whether a signature (RSA, PKCS #1 v1.5) is of the data; SHA-1 is that of version 3.2."""
     try:
-        with warnings.catch_warnings():
-            # Some of the authority's old serials and dates are not quite as the standard wants.
-            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
-            found = x509.load_der_x509_certificate(data)
-            key = found.public_key()
-            names = found.subject.get_attributes_for_oid(_TAX_NUMBER)
-    except (ValueError, UnsupportedAlgorithm, x509.UnsupportedGeneralNameType):
-        return None
-    if not isinstance(key, RSAPublicKey):
-        return None
-    said = str(names[0].value) if names else ""
-    return _Certificate(
-        key,
-        _serial(found.serial_number),
-        said.split("/")[0].strip().upper(),
-        found.not_valid_before_utc,
-        found.not_valid_after_utc,
-        found,
-    )
-
-
-def _serial(number: int) -> str:
-    """The digits that the authority writes as text into the serial's bytes."""
-    data = number.to_bytes((number.bit_length() + 7) // 8, "big")
-    return data.decode() if data.isdigit() else str(number)
-
-
-def _trusted(certificate: _Certificate, roots: Sequence[x509.Certificate]) -> bool:
-    """Whether one of the roots signed the certificate."""
-    for root in roots:
-        try:
-            certificate.whole.verify_directly_issued_by(root)
-        except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-            continue
-        return True
-    return False
-
-
-def _bytes(text: str) -> bytes | None:
-    try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except (ValueError, binascii.Error):
-        return None
+        key.verify(signature, data, PKCS1v15(), SHA1() if old else SHA256())  # noqa: S303
+    except InvalidSignature:
+        return False
+    return True
