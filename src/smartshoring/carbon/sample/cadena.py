@@ -57,6 +57,7 @@ _ORDER: dict[str, str] = {
     "cantidad nombreCombustible folioOperacion valorUnitario importe >Determinados",
     "Determinados": ">Determinado",
     "Determinado": "impuesto tasaOCuota importe",
+    "ImpuestosLocales": "version TotaldeRetenciones TotaldeTraslados",
     "CartaPorte": "Version IdCCP TranspInternac EntradaSalidaMerc PaisOrigenDestino "
     "ViaEntradaSalida TotalDistRec >Ubicaciones >Mercancias >FiguraTransporte",
     "Ubicaciones": ">Ubicacion",
@@ -83,7 +84,6 @@ _ORDER: dict[str, str] = {
     "DerechosDePaso": "TipoDerechoDePaso KilometrajePagado",
     "Carro": "TipoCarro MatriculaCarro GuiaCarro ToneladasNetasCarro",
 }
-_COMPLEMENTS = ("EstadoDeCuentaCombustible", "ConsumoDeCombustibles", "CartaPorte")
 
 
 def _values(element: Node, parent: str, order_name: str | None = None) -> list[str]:
