@@ -114,5 +114,5 @@ def cadena(invoice: Node) -> str:
 
 def stamp_cadena(stamp: Node) -> str:
     """The cadena original of the tax authority's stamp, over which SelloSAT is made."""
-    names = "Version UUID FechaTimbrado RfcProvCertif SelloCFD NoCertificadoSAT".split()
+    names = ["Version", "UUID", "FechaTimbrado", "RfcProvCertif", "SelloCFD", "NoCertificadoSAT"]
     return "||" + "|".join(stamp.attributes[name] for name in names) + "||"

@@ -50,7 +50,7 @@ class Desk:
 
     def number(self, low: float, high: float, places: int = 2) -> Decimal:
         """A decimal between the two, with that many places."""
-        scale = 10**places
+        scale = int(10**places)
         whole = self.rng.randint(round(low * scale), round(high * scale))
         return (Decimal(whole) / scale).quantize(Decimal(1).scaleb(-places))
 

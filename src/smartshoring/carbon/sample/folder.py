@@ -1,4 +1,4 @@
-"""Writes the sample: chooses the papers, places them in folders and boxes, and lists the answers."""
+"""Writes the sample: chooses the papers, places them in folders and boxes, lists the answers."""
 
 import datetime as dt
 import io
@@ -146,11 +146,13 @@ def _metadata(desk: Desk, papers: list[Paper]) -> str:
             "0" if paper.cancelled else "1", gone,
         ]  # fmt: skip
         rows.append("~".join(fields))
-    for _ in range(2):
-        rows.append(
+    rows += [
+        (
             f"{desk.uuid().upper()}~GFP140203XY2~GASOLINERA FICTICIA PRUEBA~{COMPANY.rfc}~"
             f"{COMPANY.name}~{PAC_RFC}~2025-06-15 10:00:00~2025-06-15 10:02:00~1160.00~I~1~"
         )
+        for _ in range(2)
+    ]
     return "\n".join(rows) + "\n"
 
 

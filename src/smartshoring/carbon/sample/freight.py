@@ -16,8 +16,12 @@ from smartshoring.carbon.sample.invoice import Invoice, Line
 from smartshoring.carbon.sample.label import Label, ignored
 from smartshoring.carbon.sample.node import Node, node
 
-_ROUTES = [("NLE", "66628", "JAL", "44940", 790), ("NLE", "66628", "TAM", "88000", 225),
-           ("COA", "25000", "QUE", "76120", 640), ("NLE", "64000", "CMX", "02300", 905)]  # fmt: skip
+_ROUTES = [
+    ("NLE", "66628", "JAL", "44940", 790),
+    ("NLE", "66628", "TAM", "88000", 225),
+    ("COA", "25000", "QUE", "76120", 640),
+    ("NLE", "64000", "CMX", "02300", 905),
+]
 _MODES = {
     "road": "78101802",
     "rail": "78101602",
@@ -38,7 +42,12 @@ def _place(role: str, number: int, state: str, postcode: str, day: str, km: str 
         },
         node(
             "cartaporte:Domicilio",
-            {"Calle": "CALLE DE LA MUESTRA", "Estado": state, "Pais": "MEX", "CodigoPostal": postcode},
+            {
+                "Calle": "CALLE DE LA MUESTRA",
+                "Estado": state,
+                "Pais": "MEX",
+                "CodigoPostal": postcode,
+            },
         ),
     )
 
@@ -131,7 +140,9 @@ def shipment(
     line = Line(_MODES[mode], Decimal(1), "E48", "SERVICIO", "FLETE NACIONAL", price)
     if miles:
         distance_miles = (Decimal(km) / Decimal("1.609344")).quantize(Decimal("0.001"))
-        line = Line(_MODES[mode], distance_miles, "SMI", "MILLA", "FLETE POR MILLA", Decimal("44.50"))
+        line = Line(
+            _MODES[mode], distance_miles, "SMI", "MILLA", "FLETE POR MILLA", Decimal("44.50")
+        )
     own = kind == "T"
     if own:
         line.price, line.taxed = Decimal("0.00"), False
@@ -141,7 +152,9 @@ def shipment(
     tkm = kg / 1000 * km
     label = Label("carta_porte", *verdict, f"freight_{mode}", tkm, "tkm", day.date(), day.date())
     if verdict[0] == "estimated":
-        label = Label("carta_porte", *verdict, f"freight_{mode}", None, None, day.date(), day.date())
+        label = Label(
+            "carta_porte", *verdict, f"freight_{mode}", None, None, day.date(), day.date()
+        )
     if own:
         labels = [ignored("1", "own_fleet"), ignored("carta_porte", "own_fleet")]
     else:
@@ -181,9 +194,7 @@ def state_name(desk: Desk, _turn: int) -> list[Paper]:
 def no_distance(desk: Desk, turn: int) -> list[Paper]:
     """Quirk 27."""
     if turn % 2:
-        return [
-            shipment(desk, total_km=None, stop_km=False, verdict=("estimated", "money_only"))
-        ]
+        return [shipment(desk, total_km=None, stop_km=False, verdict=("estimated", "money_only"))]
     return [shipment(desk, total_km="0", verdict=_FLAG)]
 
 
@@ -196,14 +207,18 @@ def plain_freight(desk: Desk, _turn: int) -> list[Paper]:
     """A carrier's invoice without Carta Porte: only money is known."""
     day = desk.day()
     line = Line("78101802", Decimal(1), "E48", "SERVICIO", "FLETE LOCAL", desk.number(900, 9000))
-    label = Label("1", "estimated", "money_only", "freight_road", None, None, day.date(), day.date())
+    label = Label(
+        "1", "estimated", "money_only", "freight_road", None, None, day.date(), day.date()
+    )
     return [desk.paper(Invoice(CARRIER, COMPANY, day, [line]), [label])]
 
 
 def _card(desk: Desk, *, unit: bool, months_back: int) -> Paper:
     """A fuel card's statement: the Concepto is the fee, the litres stand in its lines."""
     day = desk.day(2025, 3, 12).replace(day=28)
-    fee = Line("84141602", Decimal(1), "E48", "Servicio", "COMISION POR SERVICIO", desk.number(90, 400))
+    fee = Line(
+        "84141602", Decimal(1), "E48", "Servicio", "COMISION POR SERVICIO", desk.number(90, 400)
+    )
     labels, rows, subtotal, total = [ignored("1", "fuel_card_fee")], [], Decimal(0), Decimal(0)
     for number in range(1, desk.rng.randint(3, 7)):
         fuel = desk.rng.choice(["3", "1", "2"])

@@ -17,7 +17,14 @@ MMBTU_GJ = Decimal("1.05505585262")
 _KINDS = {
     "diesel": ("15101505", "DIESEL AUTOMOTRIZ", 21.9, 23.4, "0.436600", "SP18"),
     "magna": ("15101514", "GASOLINA REGULAR MENOR A 91 OCTANOS", 19.4, 20.6, "0.567500", "SP16"),
-    "premium": ("15101515", "GASOLINA PREMIUM MAYOR O IGUAL A 91 OCTANOS", 21, 22.6, "0.692300", "SP17"),
+    "premium": (
+        "15101515",
+        "GASOLINA PREMIUM MAYOR O IGUAL A 91 OCTANOS",
+        21,
+        22.6,
+        "0.692300",
+        "SP17",
+    ),
 }
 _HYP_FROM = dt.datetime(2026, 4, 24)  # noqa: DTZ001
 
@@ -148,9 +155,7 @@ def cylinders(desk: Desk, turn: int) -> list[Paper]:
     text = f"CILINDRO DE GAS LP {size} KG"
     price = (desk.number(17, 20, 2) * size).quantize(Decimal("0.01"))
     line = Line("15111510", Decimal(count), "XCY", "CILINDRO", text, price)
-    label = Label(
-        "1", "accepted_flagged", "quantity_from_text", "lpg", Decimal(count * size), "kg"
-    )
+    label = Label("1", "accepted_flagged", "quantity_from_text", "lpg", Decimal(count * size), "kg")
     return _paper(desk, GAS_LP, desk.day(), line, label)
 
 
@@ -182,7 +187,9 @@ def mixed(desk: Desk, _turn: int) -> list[Paper]:
 def lpg_as_propane(desk: Desk, turn: int) -> list[Paper]:
     """Quirk 20: LP gas under propane or the group code: the text decides, flagged."""
     quantity, code = desk.number(80, 2500, 2), ("15111501", "15111500")[turn % 2]
-    line = Line(code, quantity, "LTR", "LITRO", "GAS LP (GAS LICUADO DE PETROLEO)", desk.number(9, 10.8, 4))
+    line = Line(
+        code, quantity, "LTR", "LITRO", "GAS LP (GAS LICUADO DE PETROLEO)", desk.number(9, 10.8, 4)
+    )
     label = Label("1", "accepted_flagged", "carrier_from_text", "lpg", quantity, "L")
     return _paper(desk, GAS_LP, desk.day(), line, label)
 
@@ -200,7 +207,9 @@ def credit(desk: Desk, turn: int) -> list[Paper]:
     """Quirk 7: a bonus in money changes no litres (ignored); returned litres are negative."""
     day = desk.day()
     if turn % 2 == 0:
-        line = Line("84111506", Decimal(1), "ACT", None, "BONIFICACION SOBRE COMPRAS", desk.number(90, 900))
+        line = Line(
+            "84111506", Decimal(1), "ACT", None, "BONIFICACION SOBRE COMPRAS", desk.number(90, 900)
+        )
         labels = [ignored("1", "money_credit")]
         kind = "01"
     else:

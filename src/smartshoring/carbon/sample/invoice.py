@@ -235,9 +235,7 @@ def _modern(invoice: Invoice) -> Node:
     sums = [] if moneyless else _sum_taxes(invoice.lines)
     if sums:
         rows = node("cfdi:Traslados", {}, *(_tax_node(row, with_base=new) for row in sums))
-        root.children.append(
-            node("cfdi:Impuestos", {"TotalImpuestosTrasladados": str(tax)}, rows)
-        )
+        root.children.append(node("cfdi:Impuestos", {"TotalImpuestosTrasladados": str(tax)}, rows))
     return root
 
 
@@ -268,7 +266,11 @@ def _old(invoice: Invoice) -> Node:
     taxes = [
         node(
             "cfdi:Traslado",
-            {"impuesto": names[row.code], "tasa": f"{row.rate * 100:.2f}", "importe": str(row.amount)},
+            {
+                "impuesto": names[row.code],
+                "tasa": f"{row.rate * 100:.2f}",
+                "importe": str(row.amount),
+            },
         )
         for row in _sum_taxes(invoice.lines)
     ]

@@ -8,6 +8,7 @@ purchase would lower a footprint. 33 private supplier: kWh is the line's own uni
 """
 
 import datetime as dt
+import itertools
 from decimal import Decimal
 
 from smartshoring.carbon.sample.desk import CFE, COMPANY, POWER, Desk, Paper
@@ -15,7 +16,7 @@ from smartshoring.carbon.sample.invoice import Invoice, Line
 from smartshoring.carbon.sample.label import Label
 from smartshoring.carbon.sample.node import Node, node
 
-_MONTHS = "ENE FEB MAR ABR MAY JUN JUL AGO SEP OCT NOV DIC".split()
+_MONTHS = ["ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SEP", "OCT", "NOV", "DIC"]
 _ADDENDA_SPACES = (None, None, "https://www.cfe.mx/cfd/recibo")
 DAY = dt.timedelta(days=1)
 
@@ -129,7 +130,7 @@ def year_of_bills(desk: Desk, year: int, tariff: str, low: int, high: int) -> li
     firsts = [dt.date(year, m, 1) for m in range(1, 13, step)] + [dt.date(year + 1, 1, 1)]
     readings = [first - DAY for first in firsts]
     papers = []
-    for start, end in zip(readings, readings[1:], strict=False):
+    for start, end in itertools.pairwise(readings):
         final = end == readings[-1]
         last = end if final else end - DAY
         kwh = desk.rng.randint(low, high)

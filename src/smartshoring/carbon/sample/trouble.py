@@ -55,14 +55,18 @@ def payment_or_payroll(desk: Desk, turn: int) -> list[Paper]:
     price = Decimal(0) if kind == "P" else desk.number(6000, 15000)
     line = Line(code, Decimal(1), "ACT", None, text, price, taxed=False)
     issuer = STATION if kind == "P" else COMPANY
-    receiver = COMPANY if kind == "P" else replace(PUBLIC, name="PERSONA FICTICIA", rfc="XEXX010101000")
+    receiver = (
+        COMPANY if kind == "P" else replace(PUBLIC, name="PERSONA FICTICIA", rfc="XEXX010101000")
+    )
     invoice = Invoice(issuer, receiver, desk.day(), [line], kind=kind)
     return [desk.paper(invoice, [ignored("1", "payment" if kind == "P" else "payroll")])]
 
 
 def own_sale(desk: Desk, _turn: int) -> list[Paper]:
     """Quirk 9."""
-    line = Line("31162800", desk.number(5, 90, 0), "H87", "PIEZA", "PIEZA METALICA", desk.number(90, 900))
+    line = Line(
+        "31162800", desk.number(5, 90, 0), "H87", "PIEZA", "PIEZA METALICA", desk.number(90, 900)
+    )
     return [desk.paper(Invoice(COMPANY, OTHER, desk.day(), [line]), [ignored("1", "sale")])]
 
 
@@ -76,7 +80,9 @@ def public_sale(desk: Desk, _turn: int) -> list[Paper]:
 
 def card_supply(desk: Desk, _turn: int) -> list[Paper]:
     """A station's supply to a card issuer: never the fleet's use."""
-    line = Line("84141602", Decimal(1), "E48", None, "SUMINISTRO A TARJETAS", desk.number(900, 9000))
+    line = Line(
+        "84141602", Decimal(1), "E48", None, "SUMINISTRO A TARJETAS", desk.number(900, 9000)
+    )
     row = {"identificador": "T1", "fecha": "2025-05-05T10:00:00", "rfc": COMPANY.rfc,
            "claveEstacion": "99001", "tipoCombustible": "3", "cantidad": "100.000",
            "nombreCombustible": "Diesel", "folioOperacion": "1", "valorUnitario": "22.00",
@@ -180,4 +186,8 @@ def not_ours(desk: Desk, _turn: int) -> list[Paper]:
 
 def not_cfdi(_desk: Desk, _turn: int) -> list[Paper]:
     """Well-formed XML of another kind."""
-    return [Paper(b"<?xml version='1.0'?><nota><texto>sin factura</texto></nota>", [rejected("not_cfdi")])]
+    return [
+        Paper(
+            b"<?xml version='1.0'?><nota><texto>sin factura</texto></nota>", [rejected("not_cfdi")]
+        )
+    ]
