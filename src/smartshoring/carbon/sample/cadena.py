@@ -58,6 +58,13 @@ _ORDER: dict[str, str] = {
     "Determinados": ">Determinado",
     "Determinado": "impuesto tasaOCuota importe",
     "ImpuestosLocales": "version TotaldeRetenciones TotaldeTraslados",
+    "Pagos": "Version >Totales >Pago",
+    "Totales": "MontoTotalPagos",
+    "Pago": "FechaPago FormaDePagoP MonedaP TipoCambioP Monto >DoctoRelacionado",
+    "DoctoRelacionado": "IdDocumento MonedaDR EquivalenciaDR NumParcialidad ImpSaldoAnt "
+    "ImpPagado ImpSaldoInsoluto ObjetoImpDR",
+    "Nomina": "Version TipoNomina FechaPago FechaInicialPago FechaFinalPago NumDiasPagados "
+    "TotalPercepciones",
     "CartaPorte": "Version IdCCP TranspInternac EntradaSalidaMerc PaisOrigenDestino "
     "ViaEntradaSalida TotalDistRec >Ubicaciones >Mercancias >FiguraTransporte",
     "Ubicaciones": ">Ubicacion",

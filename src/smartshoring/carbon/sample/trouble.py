@@ -14,7 +14,7 @@ from smartshoring.carbon.sample.desk import COMPANY, OTHER, PUBLIC, STATION, Des
 from smartshoring.carbon.sample.fuel import litres
 from smartshoring.carbon.sample.invoice import Invoice, Line
 from smartshoring.carbon.sample.label import Label, ignored, rejected
-from smartshoring.carbon.sample.node import node
+from smartshoring.carbon.sample.node import Node, node
 
 
 def _fuel(desk: Desk) -> tuple[Invoice, Label]:
@@ -49,6 +49,52 @@ def cancelled(desk: Desk, _turn: int) -> list[Paper]:
     return [desk.paper(invoice, [label.judged("rejected", "cancelled")], cancelled=True)]
 
 
+def _payment(desk: Desk, day: dt.datetime) -> Node:
+    """A Pagos 2.0 complement that pays one earlier invoice in full."""
+    paid = str(desk.number(900, 20000))
+    document = {
+        "IdDocumento": desk.uuid(),
+        "MonedaDR": "MXN",
+        "EquivalenciaDR": "1",
+        "NumParcialidad": "1",
+        "ImpSaldoAnt": paid,
+        "ImpPagado": paid,
+        "ImpSaldoInsoluto": "0.00",
+        "ObjetoImpDR": "01",
+    }
+    payment = {
+        "FechaPago": day.isoformat(),
+        "FormaDePagoP": "03",
+        "MonedaP": "MXN",
+        "TipoCambioP": "1",
+        "Monto": paid,
+    }
+    return node(
+        "pago20:Pagos",
+        {"xmlns:pago20": "http://www.sat.gob.mx/Pagos20", "Version": "2.0"},
+        node("pago20:Totales", {"MontoTotalPagos": paid}),
+        node("pago20:Pago", dict(payment), node("pago20:DoctoRelacionado", dict(document))),
+    )
+
+
+def _payroll(amount: Decimal, day: dt.datetime) -> Node:
+    """The head of a Nomina 1.2 complement; it holds nothing of a person."""
+    date = f"{day:%Y-%m-%d}"
+    return node(
+        "nomina12:Nomina",
+        {
+            "xmlns:nomina12": "http://www.sat.gob.mx/nomina12",
+            "Version": "1.2",
+            "TipoNomina": "O",
+            "FechaPago": date,
+            "FechaInicialPago": date,
+            "FechaFinalPago": date,
+            "NumDiasPagados": "1.000",
+            "TotalPercepciones": str(amount),
+        },
+    )
+
+
 def payment_or_payroll(desk: Desk, turn: int) -> list[Paper]:
     """Quirk 8."""
     kind, code, text = (("P", "84111506", "Pago"), ("N", "84111505", "Pago de nómina"))[turn % 2]
@@ -58,7 +104,9 @@ def payment_or_payroll(desk: Desk, turn: int) -> list[Paper]:
     receiver = (
         COMPANY if kind == "P" else replace(PUBLIC, name="PERSONA FICTICIA", rfc="XEXX010101000")
     )
-    invoice = Invoice(issuer, receiver, desk.day(), [line], kind=kind)
+    day = desk.day()
+    inside = _payment(desk, day) if kind == "P" else _payroll(price, day)
+    invoice = Invoice(issuer, receiver, day, [line], kind=kind, complements=[inside])
     return [desk.paper(invoice, [ignored("1", "payment" if kind == "P" else "payroll")])]
 
 
