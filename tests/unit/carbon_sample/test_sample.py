@@ -17,7 +17,7 @@ from smartshoring.carbon.sample import write_sample
 from smartshoring.carbon.sample.cadena import cadena
 from smartshoring.carbon.sample.node import Node
 
-BROKEN = {"not_well_formed", "doctype", "not_cfdi"}
+BROKEN = {"not_well_formed", "doctype", "not_cfdi", "too_large"}
 
 
 def read_box(prefix: str, content: bytes) -> dict[str, bytes]:

@@ -25,6 +25,7 @@ QUIRKS: dict[int, Maker] = {
     32: power.solar, 33: power.private, 34: freight.miles,
 }  # fmt: skip
 _EXTRAS: list[Maker] = [
+    trouble.too_large,
     trouble.false_seal, trouble.not_ours, trouble.not_cfdi, trouble.card_supply, power.overlap,
     power.second_series, power.empty_receipt, fuel.disagree, freight.plain_freight,
 ]  # fmt: skip

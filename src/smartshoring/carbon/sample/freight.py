@@ -88,6 +88,16 @@ def _vehicle(mode: str, tonnes: Decimal, name: str, weight: str) -> Node:
     )  # fmt: skip
 
 
+def _rename(element: Node, prefix: str) -> None:
+    """Gives the complement the prefix of its version, as the standard asks."""
+    element.name = f"{prefix}:{element.local}"
+    if "xmlns:cartaporte" in element.attributes:
+        space = element.attributes.pop("xmlns:cartaporte")
+        element.attributes = {f"xmlns:{prefix}": space, **element.attributes}
+    for child in element.children:
+        _rename(child, prefix)
+
+
 def shipment(
     desk: Desk,
     *,
@@ -136,6 +146,7 @@ def shipment(
         places,
         goods,
     )  # fmt: skip
+    _rename(complement, {"2.0": "cartaporte20", "3.0": "cartaporte30"}.get(version, "cartaporte31"))
     price = (Decimal(km) * desk.number(24, 31)).quantize(Decimal("0.01"))
     line = Line(_MODES[mode], Decimal(1), "E48", "SERVICIO", "FLETE NACIONAL", price)
     if miles:

@@ -232,6 +232,17 @@ def not_ours(desk: Desk, _turn: int) -> list[Paper]:
     return [desk.paper(invoice, [label.judged("rejected", "not_ours")])]
 
 
+def too_large(desk: Desk, _turn: int) -> list[Paper]:
+    """A good invoice followed by blanks until it passes 10 MB, the size a reader may refuse."""
+    invoice, _ = _fuel(desk)
+    paper = desk.paper(
+        invoice,
+        [rejected("too_large")],
+        edit=lambda text: text.encode() + b" " * (10 * 2**20 + 1),
+    )
+    return [Paper(paper.content, paper.labels)]
+
+
 def not_cfdi(_desk: Desk, _turn: int) -> list[Paper]:
     """Well-formed XML of another kind."""
     return [
