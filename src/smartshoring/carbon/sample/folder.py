@@ -27,7 +27,7 @@ QUIRKS: dict[int, Maker] = {
 _EXTRAS: list[Maker] = [
     trouble.too_large,
     trouble.false_seal, trouble.not_ours, trouble.not_cfdi, trouble.card_supply, power.overlap,
-    power.second_series, power.empty_receipt, fuel.disagree, freight.plain_freight,
+    power.second_series, power.empty_receipt, fuel.disagree, fuel.unclear, freight.plain_freight,
 ]  # fmt: skip
 _PLAIN: list[Maker] = [
     fuel.motor_fuel, fuel.goods, freight.hired, fuel.gas, fuel.motor_fuel, freight.card,
@@ -71,6 +71,8 @@ def _choose(desk: Desk, count: int) -> list[Paper]:
     for turn in range(1, ROUNDS):
         if count > 75 * (turn + 1):
             take(_quirk_round(desk, turn))
+        if turn == 2 and count > 225:
+            take([maker(desk, turn) for maker in _EXTRAS[1:]])
     turn = 0
     while len(papers) < count:
         take([_PLAIN[turn % len(_PLAIN)](desk, turn)])

@@ -61,10 +61,13 @@ def litres(desk: Desk, day: dt.datetime, kind: str | None = None) -> tuple[Line,
 
 
 def motor_fuel(desk: Desk, turn: int) -> list[Paper]:
-    """A clean invoice of diesel or gasoline of any year."""
+    """Diesel or gasoline of any year; before 2017 no code names the fuel, text does: flagged."""
     year = (2025, 2026, 2025, 2019, 2026, 2021, 2024, 2016)[turn % 8]
     day = desk.day(2026, 5, 10) if year == 2026 else desk.day(year)
-    return _paper(desk, STATION, day, *litres(desk, day))
+    line, label = litres(desk, day)
+    if _version(day) == "3.2":
+        label = label.judged("accepted_flagged", "carrier_from_text")
+    return _paper(desk, STATION, day, line, label)
 
 
 def gas(desk: Desk, turn: int) -> list[Paper]:
@@ -227,6 +230,15 @@ def disagree(desk: Desk, _turn: int) -> list[Paper]:
     held = label.judged("quarantined", "rungs_disagree")
     line.duty_base = (line.quantity * Decimal("1.25")).quantize(Decimal("0.001"))
     return _paper(desk, STATION, day, line, held)
+
+
+def unclear(desk: Desk, _turn: int) -> list[Paper]:
+    """A group code and a text that name no fuel: held back, carrier unknown."""
+    line = Line(
+        "15101500", desk.number(50, 400), "LTR", "LITRO", "COMBUSTIBLE", desk.number(20, 22)
+    )
+    label = Label("1", "quarantined", "carrier_unclear", None, line.quantity, "L")
+    return _paper(desk, STATION, desk.day(), line, label)
 
 
 def goods(desk: Desk, turn: int) -> list[Paper]:
