@@ -4,8 +4,8 @@
     uv run --group bench python -m bench.invoices --stream 1000000
 
 Three shapes: A one line (5 kB), B twenty fuel lines with the hydrocarbon complement (18 kB), C an
-electricity receipt with addenda (13 kB); every file has its own UUID. Ours goes from bytes to judged
-lines, emissions, totals and the chain of evidence, hashing included; `parse` is lxml's `fromstring`
+electricity receipt with addenda (13 kB); every file has its own UUID. Ours goes from bytes to
+judged lines, emissions, totals and the chain of evidence, hashing included; `parse` is lxml's `fromstring`
 and nothing else. Rounds alternate, the best of each is kept, time is CPU time. `--stream` runs so
 many invoices through and tells the peak of resident memory.
 """
@@ -51,7 +51,7 @@ def head(lines: str, issuer: str, more: str) -> bytes:
         f'{lines}</cfdi:Conceptos><cfdi:Impuestos TotalImpuestosTrasladados="160.00">'
         '<cfdi:Traslados><cfdi:Traslado Base="1000.00" Impuesto="002" TipoFactor="Tasa" '
         'TasaOCuota="0.160000" Importe="160.00"/></cfdi:Traslados></cfdi:Impuestos>'
-        '<cfdi:Complemento><tfd:TimbreFiscalDigital '
+        "<cfdi:Complemento><tfd:TimbreFiscalDigital "
         'xmlns:tfd="http://www.sat.gob.mx/TimbreFiscalDigital" Version="1.1" '
         'UUID="6d0d1b4e-1111-4222-8333-0123456789ab" FechaTimbrado="2026-05-04T10:11:14" '
         f'RfcProvCertif="FIC010101PA1" SelloCFD="{seal}" '

@@ -11,7 +11,7 @@ import pytest
 from smartshoring.cli import exits
 from smartshoring.cli.app import run
 
-COMPANY = "FIC150310AB1"
+COMPANY = "EFN150612AB1"
 
 
 @pytest.fixture(scope="module")
@@ -69,13 +69,19 @@ def test_a_year(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_total_walks_back_to_a_field(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    name = "2/location/electricity/270150401234/2025-03/counted"
+    totals = json.loads(said(capsys, str(sample), "--company", COMPANY, "--json"))["totals"]
+    cell = next(
+        one
+        for one in totals
+        if (one["scope"], one["method"], one["month"]) == ("2", "location", "2025-03")
+    )
+    name = f"2/location/electricity/{cell['site']}/2025-03/counted"
     shown = said(capsys, str(sample), "--company", COMPANY, "--explain", name, "--json")
     found = json.loads(shown)
     (line,) = found["lines"]
     assert line["record"]["evidence"]["field"] == "CONSUMO_R"
     assert line["emissions"][0]["factor_source"]
-    assert found["co2e_kg"] == pytest.approx(line["emissions"][0]["co2e_kg"])
+    assert found["co2e_kg"] == pytest.approx(cell["co2e_kg"])
     assert float(line["record"]["evidence"]["raw"]) == line["record"]["quantity"]
     # The same line by its own name, for people.
     shown = said(capsys, str(sample), "--company", COMPANY, "--explain", line["record"]["id"])
@@ -140,7 +146,9 @@ def test_wrong_input(
 def test_an_unknown_name_is_told_with_the_nearest(
     sample: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    name = "2/location/electricity/270150401234/2025-33/counted"
+    totals = json.loads(said(capsys, str(sample), "--company", COMPANY, "--json"))["totals"]
+    site = next(one["site"] for one in totals if one["site"])
+    name = f"2/location/electricity/{site}/2025-33/counted"
     code = run(["measure", str(sample), "--company", COMPANY, "--explain", name])
     assert code == exits.BAD_INPUT
-    assert "2025-03" in " ".join(capsys.readouterr().err.split())
+    assert f"{site}/2025-" in " ".join(capsys.readouterr().err.split())

@@ -134,7 +134,7 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
 def _sample(folder: Path, terminal: Terminal, *, count: int, seed: int) -> int:
     """Write fictional invoices and say how to measure them."""
     from smartshoring.carbon.sample import write_sample  # noqa: PLC0415 (makes keys)
-    from smartshoring.carbon.sample.world import COMPANY  # noqa: PLC0415 (with it)
+    from smartshoring.carbon.sample.desk import COMPANY  # noqa: PLC0415 (with it)
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageProblem("measure.sample_not_empty", path=str(folder))

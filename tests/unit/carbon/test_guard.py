@@ -44,7 +44,7 @@ def test_refused(data: bytes, reason: str) -> None:
     ("data", "repairs"),
     [
         (GOOD, ()),
-        (b"\xef\xbb\xbf" + GOOD, ()),
+        (b"\xef\xbb\xbf" + GOOD, ("byte_order_mark",)),
         (GOOD.decode().replace("UTF-8", "UTF-16").encode("utf-16"), ()),
         (b"\r\n  " + GOOD, ("leading_space",)),
         (GOOD + b"\0\0", ("trailing_bytes",)),

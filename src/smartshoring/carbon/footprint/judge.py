@@ -175,9 +175,7 @@ class Judge:
         return self.entities.of(reading.receiver, reading.issuer, reading.kind, reading.date[:10])
 
 
-_NO_INVOICE: Final[Mapping[str, None] | frozenset[str]] = frozenset(
-    {"not_xml", "not_cfdi", "empty", "metadata", "table"}
-)
+_NO_INVOICE: Final[Mapping[str, None] | frozenset[str]] = frozenset({"not_xml", "empty"})
 
 
 def _key(uuid: str) -> int | None:

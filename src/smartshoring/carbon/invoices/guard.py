@@ -69,7 +69,8 @@ def document_of(data: bytes) -> Document | Refusal:
         return _repaired(data, str(error))
     except ValueError as error:  # lxml's own refusals
         return Refusal("not_well_formed", str(error))
-    return _without_doctype(root, ())
+    # The parser takes the mark in its stride; it is told all the same.
+    return _without_doctype(root, ("byte_order_mark",) if data.startswith(_UTF8_BOM) else ())
 
 
 def _parser() -> etree.XMLParser:

@@ -1,4 +1,4 @@
-"""The sample: equal seeds, every quirk, sums to the cent; and the product against its answers."""
+"""The reader against a sample that was written without sight of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lxml import etree
 
 from smartshoring.carbon.footprint.emit import emissions_of
 from smartshoring.carbon.footprint.measure import Asked, Footprint, Line, measured, readings
@@ -36,48 +35,9 @@ def found(sample: Path, labels: list[dict[str, Any]]) -> Footprint:
     return measured(readings(sources([sample])), Asked(labels[0]["company"], listed=listed))
 
 
-def test_equal_seeds_write_equal_bytes(tmp_path: Path) -> None:
-    def written(name: str, seed: int) -> dict[str, bytes]:
-        folder = tmp_path / name
-        write_sample(folder, count=90, seed=seed)
-        return {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
-
-    assert written("a", 5) == written("b", 5)
-    assert written("c", 6) != written("a", 5)
-
-
 def test_every_quirk_is_there(labels: list[dict[str, Any]]) -> None:
     shown = {quirk for label in labels[1:] for quirk in label["quirks"]}
     assert shown == set(range(1, 35))
-
-
-def test_sums_are_right_to_the_cent(sample: Path) -> None:
-    checked = 0
-    for path in sorted(sample.rglob("*.xml")):
-        try:
-            root = etree.fromstring(path.read_bytes())
-        except etree.XMLSyntaxError:
-            continue
-        if root.get("Version") != "4.0" or root.get("TipoDeComprobante") not in ("I", "E"):
-            continue
-        if "devuelto" in path.name:
-            continue
-        amounts = [Decimal(line.get("Importe")) for line in root.iter("{*}Concepto")]
-        taxes = next(
-            (
-                Decimal(t.get("TotalImpuestosTrasladados"))
-                for t in root.iterchildren("{*}Impuestos")
-            ),
-            Decimal(0),
-        )
-        assert sum(amounts, Decimal(0)) == Decimal(root.get("SubTotal")), path.name
-        assert Decimal(root.get("SubTotal")) + taxes == Decimal(root.get("Total")), path.name
-        checked += 1
-    assert checked > 200
 
 
 def test_files_are_counted_once_each(found: Footprint, labels: list[dict[str, Any]]) -> None:
@@ -137,9 +97,21 @@ def test_no_kilogram_is_silently_wrong(found: Footprint, labels: list[dict[str, 
 
 
 def test_what_the_authority_lists_and_nobody_holds(found: Footprint) -> None:
-    assert "00000000-0000-4000-8000-000000000001" in found.missing_uuids
+    assert len(found.missing_uuids) == 2
 
 
-def test_a_whole_year_of_two_meters(found: Footprint) -> None:
-    by_site = {one.site: one for one in found.coverage}
-    assert set(by_site) == {"270150401234", "270150405678", "270150409012"}
+def test_whole_years_have_no_missing_month(found: Footprint) -> None:
+    months = [f"2025-{month:02d}" for month in range(1, 13)]
+    whole = [one for one in found.coverage if set(months) <= set(one.months)]
+    assert len(whole) == 3
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_other_seeds(seed: int, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    labels_path = write_sample(folder, count=250, seed=seed)
+    told = [json.loads(line) for line in labels_path.read_text("utf-8").splitlines()]
+    listed = listed_in((tmp_path / "other.metadata.txt").read_bytes())
+    run = measured(readings(sources([folder])), Asked(told[0]["company"], listed=listed))
+    test_every_verdict_is_right(run, told)
+    test_carrier_quantity_and_period_of_what_counts(run, told)
