@@ -112,3 +112,7 @@ def fill(
                     parent = etree.SubElement(parent, tag)
                     made.add(id(parent))
                     fill(parent, version, chance, texts, depth + 1)
+
+
+def dice(seed: object) -> random.Random:
+    return random.Random(str(seed))  # noqa: S311

@@ -9,6 +9,7 @@ attribute that is absent leaves no trace, a required one an empty place.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -97,8 +98,10 @@ def _joined(parts: list[str]) -> bytes:
     return f"||{text}||".encode()
 
 
+@cache
 def _names(version: str) -> frozenset[str]:
-    return frozenset(name for lines in sections(version).values() for name in lines)
+    found = {name for lines in sections(version).values() for name in lines}
+    return frozenset(found | {"TimbreFiscalDigital"})
 
 
 def _disguised(element: etree._Element, names: frozenset[str]) -> bool:

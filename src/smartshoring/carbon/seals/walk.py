@@ -45,7 +45,7 @@ class Parts(list[str]):
         self.loose: list[etree._Element] = []
 
 
-Walk = Callable[[etree._Element, Parts], None]
+Walk = Callable[[etree._Element, Parts], None]  # noqa: SLF001 (lxml's own name of the type)
 Walks = dict[str, Walk]
 """Walks by tag."""
 
@@ -138,7 +138,7 @@ class _Maker:
             found = []
             last = 0
             sorted_ = True
-            for child in element[:]:
+            for child in element[:]:  # type: ignore[index]  # a list at once, which stubs lack
                 tag = child.tag
                 if tag in ranks:
                     rank = ranks[tag]
@@ -197,7 +197,7 @@ def _values(run: Sequence[Value]) -> Walk:
 
 def _anyone(foreign: Walks) -> Walk:
     def take(element: etree._Element, parts: Parts) -> None:
-        for child in element[:]:
+        for child in element[:]:  # type: ignore[index]  # a list at once, which stubs lack
             tag = child.tag
             if tag in foreign:
                 foreign[tag](child, parts)
