@@ -47,17 +47,17 @@ def pair(
     *,
     authority: bool = False,
     by: str = "",
-    size: int = 2048,
+    by_authority: bool = True,
 ) -> Pair:
     """A certificate by the authority of serial `by`, or of its own."""
-    key = rsa.generate_private_key(65537, size)
+    key = rsa.generate_private_key(65537, 2048)
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.COMMON_NAME, f"Test {serial}"),
             x509.NameAttribute(UNIQUE, f"{rfc} / HEGT761003MDF"),
         ]
     )
-    above = pair(by, authority=True) if by else None
+    above = pair(by, authority=by_authority) if by else None
     made = (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
-from forge import Pair, pair, sealed
+from forge import STAMP, Pair, pair, sealed
 from lxml import etree
 from sheets import dice
 
@@ -93,15 +94,14 @@ def canonical(root: etree._Element) -> list[object]:
     return [
         (
             one.tag,
-            "Timbre" in one.tag
-            or sorted(
+            sorted(
                 (name, " ".join(value.split()))
                 for name, value in one.attrib.items()
                 if one is not root or name not in unsealed
             ),
         )
         for one in root.iter()
-        if isinstance(one.tag, str)
+        if isinstance(one.tag, str) and STAMP not in one.tag
     ]
 
 
@@ -219,9 +219,26 @@ def test_trust_and_stamp_by_a_folder_of_certificates(tmp_path: Path) -> None:
 
 def test_an_ordinary_certificate_among_the_roots_makes_no_other_one_true() -> None:
     # Whoever holds a certificate can sign another with its key.
-    middle = pair("00001000000500000010", by=ROOT)
-    made = pair("00001000000500000011", by="00001000000500000010")
-    assert seal_of(etree.fromstring(sealed(built(), made)), (middle.certificate,)).trusted is False
+    serial = "00001000000500000010"
+    for authority in (True, False):
+        made = pair("00001000000500000011", by=serial, by_authority=authority)
+        root = etree.fromstring(sealed(built(), made))
+        middle = pair(serial, authority=authority).certificate
+        assert seal_of(root, (middle,)).trusted is authority
+        pair.cache_clear()
+
+
+def test_no_damaged_certificate_stops_the_reader() -> None:
+    own = base64.b64decode(owner().text)
+    root = etree.fromstring(whole())
+    authority = (pair(ROOT, authority=True).certificate,)
+    chance = dice("damage")
+    for _ in range(3_000):
+        data = bytearray(own)
+        data[chance.randrange(200)] = chance.randrange(256)
+        root.set("Certificado", base64.b64encode(data).decode())
+        found = seal_of(root, authority)
+        assert found.status == "valid" or found.reason
 
 
 def test_certificates_are_read_once() -> None:

@@ -15,12 +15,20 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.utils import CryptographyDeprecationWarning
 
 _TAX_NUMBER: Final = x509.ObjectIdentifier("2.5.4.45")
 """x500UniqueIdentifier: the tax number of the certificate's owner."""
 _SUFFIXES: Final = frozenset({".cer", ".crt", ".der", ".pem"})
-_UNREADABLE: Final = (ValueError, TypeError, UnsupportedAlgorithm, x509.UnsupportedGeneralNameType)
+_UNREADABLE: Final = (
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+"""What a damaged certificate raises, whole or when a part of it is first looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class Certificate:
         tax_number: RFC of its owner; "" where it names none.
         first: Start of its validity, with zone.
         last: End of its validity, with zone.
+        issuer: Name of who signed it.
         whole: The certificate itself.
     """
 
@@ -41,6 +50,7 @@ class Certificate:
     tax_number: str
     first: datetime
     last: datetime
+    issuer: x509.Name
     whole: x509.Certificate
 
 
@@ -52,8 +62,8 @@ def certificate_of(text: str) -> Certificate | None:
         return None
     try:
         with warnings.catch_warnings():
-            # Some of the authority's old serials and dates are not quite as the standard wants.
-            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+            # Some of the authority's old serials and names are not quite as the standard wants.
+            warnings.simplefilter("ignore")
             return _read(x509.load_der_x509_certificate(data))
     except _UNREADABLE:
         return None
@@ -78,11 +88,13 @@ def load_certificates(folder: Path) -> tuple[x509.Certificate, ...]:
         data = path.read_bytes()
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", CryptographyDeprecationWarning)
-                if b"-----BEGIN" in data:
-                    found += x509.load_pem_x509_certificates(data)
-                else:
-                    found.append(x509.load_der_x509_certificate(data))
+                warnings.simplefilter("ignore")
+                read = (
+                    x509.load_pem_x509_certificates(data)
+                    if b"-----BEGIN" in data
+                    else [x509.load_der_x509_certificate(data)]
+                )
+                found += [one for one in read if _read(one) is not None]
         except _UNREADABLE:
             continue
     return tuple(found)
@@ -91,11 +103,11 @@ def load_certificates(folder: Path) -> tuple[x509.Certificate, ...]:
 def is_trusted(certificate: Certificate, roots: Sequence[x509.Certificate]) -> bool:
     """Whether the certificate is signed by one of the roots, and that is an authority's."""
     for root in roots:
-        if root.subject != certificate.whole.issuer or not _may_sign(root):
+        if root.subject != certificate.issuer or not _may_sign(root):
             continue
         try:
             certificate.whole.verify_directly_issued_by(root)
-        except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        except (InvalidSignature, *_UNREADABLE):
             continue
         return True
     return False
@@ -105,10 +117,7 @@ def of_serial(serial: str, roots: Sequence[x509.Certificate]) -> Certificate | N
     """The certificate of a serial number that is no authority's, such as a stamp's."""
     for one in roots:
         if serial_of(one.serial_number) == serial and not _may_sign(one):
-            try:
-                return _read(one)
-            except _UNREADABLE:
-                return None
+            return _read(one)
     return None
 
 
@@ -140,6 +149,7 @@ def _read(found: x509.Certificate) -> Certificate | None:
         text.split("/")[0].strip().upper(),
         found.not_valid_before_utc,
         found.not_valid_after_utc,
+        found.issuer,
         found,
     )
 

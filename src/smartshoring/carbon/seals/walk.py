@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -181,7 +181,7 @@ def _values(run: Sequence[Value]) -> Walk:
     """Attributes; those that may be absent leave no trace."""
     # lxml looks names up as bytes, which it takes without encoding only where they are ASCII.
     names = [one.name.encode() if one.name.isascii() else one.name for one in run]
-    absent = ["" if one.required else None for one in run]
+    absent: list[Any] = ["" if one.required else None for one in run]
     if None not in absent:
 
         def take_all(element: etree._Element, parts: Parts) -> None:
