@@ -5,9 +5,9 @@
 
 Three shapes: A one line (5 kB), B twenty fuel lines with the hydrocarbon complement (18 kB), C an
 electricity receipt with addenda (13 kB); every file has its own UUID. Ours goes from bytes to
-judged lines, emissions, totals and the chain of evidence, hashing included; `parse` is lxml's `fromstring`
-and nothing else. Rounds alternate, the best of each is kept, time is CPU time. `--stream` runs so
-many invoices through and tells the peak of resident memory.
+judged lines, emissions, totals and the chain of evidence, hashing included; `parse` is lxml's
+`fromstring` and nothing else. Rounds alternate, the best of each is kept, time is CPU time.
+`--stream` runs so many invoices through and tells the peak of resident memory.
 """
 
 from __future__ import annotations
