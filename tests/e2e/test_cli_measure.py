@@ -152,3 +152,20 @@ def test_an_unknown_name_is_told_with_the_nearest(
     code = run(["measure", str(sample), "--company", COMPANY, "--explain", name])
     assert code == exits.BAD_INPUT
     assert f"{site}/2025-" in " ".join(capsys.readouterr().err.split())
+
+
+def test_what_outlives_a_run(
+    sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = {name: tmp_path / name for name in ("workspace", "evidence", "facts")}
+    options = [text for name, path in places.items() for text in (f"--{name}", str(path))]
+    arguments = (str(sample), "--company", COMPANY, "--json", *options)
+    first = json.loads(said(capsys, *arguments))
+    log = (places["evidence"] / "evidence.jsonl").read_text("utf-8")
+    assert json.loads(log.splitlines()[-1])["digest"] == first["root"]
+    assert json.loads((places["evidence"] / "prov.json").read_text("utf-8"))["wasDerivedFrom"]
+    assert "grid_co2e_kg_per_kwh_location" in places["facts"].read_text("utf-8")
+    assert json.loads(said(capsys, *arguments))["root"] == first["root"]
+    (tmp_path / "file").write_text("")
+    wrong = ["measure", str(sample), "--company", COMPANY, "--workspace", str(tmp_path / "file")]
+    assert run(wrong) == exits.BAD_INPUT

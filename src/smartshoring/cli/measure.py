@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import sqlite3
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from typer.core import TyperCommand
@@ -17,9 +21,22 @@ from smartshoring.cli.options import UsageProblem, choice, language, whole_numbe
 from smartshoring.cli.terminal import Terminal
 from smartshoring.words import Language, say
 
+if TYPE_CHECKING:
+    from smartshoring.carbon.footprint.measure import Asked, Footprint
+
 GWP = ("AR5", "AR6")
 POLICIES = ("consumption_year", "regulator_in_force", "latest")
 _RFC = re.compile(r"[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a run keeps and writes what outlives it; None = nowhere."""
+
+    workspace: Path | None = None
+    evidence: Path | None = None
+    facts: Path | None = None
+    ask_authority: bool = False
 
 
 def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> None:
@@ -73,6 +90,18 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
         ),
         production: Path | None = typer.Option(
             None, "--production", metavar="CSV", help=say("cli.help_production", words)
+        ),
+        ask_authority: bool = typer.Option(
+            False, "--ask-authority", help=say("cli.help_ask_authority", words)
+        ),
+        workspace: Path | None = typer.Option(
+            None, "--workspace", metavar="DIR", help=say("cli.help_workspace", words)
+        ),
+        evidence: Path | None = typer.Option(
+            None, "--evidence", metavar="DIR", help=say("cli.help_evidence", words)
+        ),
+        facts: Path | None = typer.Option(
+            None, "--facts", metavar="CSV", help=say("cli.help_facts", words)
         ),
         no_seals: bool = typer.Option(False, "--no-seals", help=say("cli.help_no_seals", words)),
         count: int = typer.Option(
@@ -128,6 +157,7 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             explain=explain,
             list_skipped=list_skipped,
             seals=not no_seals,
+            places=Places(workspace, evidence, facts, ask_authority),
         )
 
 
@@ -163,20 +193,26 @@ def _measured(
     explain: str | None,
     list_skipped: bool,
     seals: bool,
+    places: Places,
 ) -> int:
     from dataclasses import replace  # noqa: PLC0415 (with the rest)
 
     from smartshoring.carbon.footprint.document import document  # noqa: PLC0415 (lxml)
     from smartshoring.carbon.footprint.explain import explained  # noqa: PLC0415 (lxml)
-    from smartshoring.carbon.footprint.measure import Asked, measured, readings  # noqa: PLC0415
+    from smartshoring.carbon.footprint.measure import Asked  # noqa: PLC0415
     from smartshoring.carbon.footprint.metadata import listed_in  # noqa: PLC0415 (lxml)
-    from smartshoring.carbon.footprint.sources import sources  # noqa: PLC0415 (lxml)
     from smartshoring.cli.view.footprint import show_footprint, show_steps  # noqa: PLC0415 (rich)
 
     assert isinstance(asked, Asked)  # noqa: S101 (told apart to keep --help fast)
     if metadata is not None:
         asked = replace(asked, listed=listed_in(metadata.read_bytes()))
-    found = measured(readings(sources(paths), seals=seals), asked)
+    try:
+        found = _run(paths, asked, seals=seals, places=places)
+    except (OSError, sqlite3.Error) as error:
+        where = places.evidence or places.workspace or places.facts
+        if where is None:
+            raise
+        raise UsageProblem("cli.cannot_write", path=str(where), why=str(error)) from error
     if explain is not None:
         steps = explained(found, explain)
         if isinstance(steps, str):
@@ -191,6 +227,75 @@ def _measured(
     else:
         show_footprint(found, terminal, every_skipped=list_skipped)
     return exits.FOUND
+
+
+def _run(paths: list[Path], asked: Asked, *, seals: bool, places: Places) -> Footprint:
+    """Measure, with readings kept and evidence written where that is wanted."""
+    from smartshoring.carbon.footprint.facts import facts_text  # noqa: PLC0415 (lxml)
+    from smartshoring.carbon.footprint.kept import Kept  # noqa: PLC0415 (lxml)
+    from smartshoring.carbon.footprint.measure import (  # noqa: PLC0415 (lxml)
+        measured,
+        readings,
+        rules_of,
+        version_of,
+    )
+    from smartshoring.carbon.footprint.provenance import provenance  # noqa: PLC0415 (lxml)
+    from smartshoring.carbon.footprint.sources import sources  # noqa: PLC0415 (lxml)
+    from smartshoring.evidence.log import Log  # noqa: PLC0415 (with the rest)
+
+    with contextlib.ExitStack() as open_:
+        kept = log = None
+        if places.workspace is not None:
+            kept = open_.enter_context(Kept(places.workspace, seals=seals))
+        if places.evidence is not None:
+            places.evidence.mkdir(parents=True, exist_ok=True)
+            path = places.evidence / "evidence.jsonl"
+            log = open_.enter_context(Log(path, rules_of(version_of(), asked)))
+        if places.ask_authority:
+            first = measured(readings(sources(paths), seals=seals, kept=kept), asked)
+            asked = _authority_asked(first, places)
+        found = measured(readings(sources(paths), seals=seals, kept=kept), asked, log=log)
+    if places.evidence is not None:
+        text = json.dumps(provenance(found), indent=1, ensure_ascii=False)
+        (places.evidence / "prov.json").write_text(text + "\n", "utf-8")
+    if places.facts is not None:
+        places.facts.write_text(facts_text(found), "utf-8")
+    return found
+
+
+def _authority_asked(found: Footprint, places: Places) -> Asked:
+    """The same question with what the authority says is cancelled of all that counts."""
+    import time  # noqa: PLC0415 (only here)
+    from dataclasses import replace  # noqa: PLC0415 (with the rest)
+
+    from smartshoring.carbon.footprint.metadata import Listed  # noqa: PLC0415 (lxml)
+    from smartshoring.carbon.footprint.status import (  # noqa: PLC0415 (network)
+        Authority,
+        Question,
+        Remembered,
+        Service,
+        states,
+    )
+
+    service: Service = Authority()
+    if places.workspace is not None:
+        path = places.workspace / "authority.json"
+        service = Remembered(service, path, time.strftime("%Y-%m-%d"))
+    counted = {
+        line.judged.reading.uuid: line.judged.reading
+        for line in found.lines
+        if line.consumption.counts and line.judged.reading.uuid
+    }
+    answers = states(
+        (
+            Question(one.issuer, one.receiver, one.total, uuid, one.seal_end)
+            for uuid, one in counted.items()
+        ),
+        service,
+    )
+    gone = frozenset(uuid for uuid, answer in answers.items() if answer.state == "cancelled")
+    listed = found.asked.listed or Listed(frozenset(), frozenset())
+    return replace(found.asked, listed=Listed(listed.valid, listed.cancelled | gone))
 
 
 def _rfc(text: str) -> str:

@@ -7,7 +7,7 @@ an entry changes every hash after it. No clock, path or worker count is part of 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -27,14 +27,16 @@ class Entry:
 class Chain:
     """A growing chain; entries themselves are kept by whoever wants them."""
 
-    __slots__ = ("_digest", "length")
+    __slots__ = ("_digest", "_log", "length")
 
-    def __init__(self, rules: str) -> None:
+    def __init__(self, rules: str, log: Callable[[str, str], None] | None = None) -> None:
         """Begin a chain.
 
         Args:
             rules: What the entries are computed by: versions of rules and of factors.
+            log: Told every entry and the hash after it.
         """
+        self._log = log
         self._digest = hashlib.sha256(rules.encode()).digest()
         self.length = 0
 
@@ -55,6 +57,8 @@ class Chain:
         own = hashlib.sha256(entry).digest()
         self._digest = hashlib.sha256(self._digest + own).digest()
         self.length += 1
+        if self._log is not None:
+            self._log(entry.decode(), self._digest.hex())
 
 
 def first_broken(rules: str, entries: Iterable[Entry]) -> int | None:

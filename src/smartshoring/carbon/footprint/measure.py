@@ -6,6 +6,7 @@ a spool, so that a million files need no more memory than their index.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from smartshoring.carbon.footprint.emit import (
 from smartshoring.carbon.footprint.entities import Entities, Entity
 from smartshoring.carbon.footprint.factors import GridPolicy, GwpSet
 from smartshoring.carbon.footprint.judge import Judge, Judged
+from smartshoring.carbon.footprint.kept import Kept
 from smartshoring.carbon.footprint.metadata import Listed
 from smartshoring.carbon.footprint.other_energy import Other, covered, emissions_of_other
 from smartshoring.carbon.footprint.production import Made
@@ -111,13 +113,28 @@ class Footprint:
         return sum(self.files[verdict] for verdict in VERDICTS)
 
 
-def readings(sources: Iterable[Source], *, seals: bool = True) -> Iterator[tuple[str, Reading]]:
-    """Name and reading of each file; with seals unchecked it is faster and less sure."""
+def readings(
+    sources: Iterable[Source], *, seals: bool = True, kept: Kept | None = None
+) -> Iterator[tuple[str, Reading]]:
+    """Name and reading of each file.
+
+    Args:
+        sources: The files.
+        seals: Whether seals are checked; without it is faster and less sure.
+        kept: Readings of earlier runs, taken where a file is the same.
+    """
     for source in sources:
         if source.data is None:
             yield source.name, Reading("", source.trouble)
-        else:
+        elif kept is None:
             yield source.name, read(source.data, seals=seals)
+        else:
+            sha256 = hashlib.sha256(source.data).hexdigest()
+            found = kept.get(sha256)
+            if found is None:
+                found = read(source.data, seals=seals, sha256=sha256)
+                kept.put(found)
+            yield source.name, found
 
 
 def measured(
@@ -125,6 +142,7 @@ def measured(
     asked: Asked,
     *,
     keep: bool = True,
+    log: Callable[[str, str], None] | None = None,
     tell: Callable[[int], None] | None = None,
 ) -> Footprint:
     """The footprint of a company from its files.
@@ -133,16 +151,17 @@ def measured(
         found: Name and reading of each file, in the order of names.
         asked: What is asked.
         keep: Whether to keep every line; without, only sums are.
+        log: Told every entry of the chain of evidence and the hash after it.
         tell: Told how many files are read.
     """
     entities = Entities(asked.company, asked.entities)
     cancelled = () if asked.listed is None else asked.listed.cancelled
     judge = Judge(entities, cancelled)
-    version = f"{RULES}+{reference_version()}"
+    version = version_of()
     footprint = Footprint(
         asked, totals=Totals(asked.gwp, asked.policy, asked.year), version=version
     )
-    chain = Chain(f"{version}+{asked.gwp}+{asked.policy}")
+    chain = Chain(rules_of(version, asked), log)
     missing = set() if asked.listed is None else set(asked.listed.valid)
     spans: dict[tuple[str, str, int, int], Span] = {}
     with Spool() as spool:
@@ -197,6 +216,16 @@ def _count(
             name = f"{judged.reading.sha256[:12]}:{line.line or 'file'}"
             footprint.lines.append(Line(name, judged, line, emissions, site))
     chain.add_bytes("\n".join(said).encode())
+
+
+def version_of() -> str:
+    """Version of rules and of all tables."""
+    return f"{RULES}+{reference_version()}"
+
+
+def rules_of(version: str, asked: Asked) -> str:
+    """What the chain of evidence begins with: versions, and what was chosen at report time."""
+    return f"{version}+{asked.gwp}+{asked.policy}"
 
 
 def _add_others(footprint: Footprint, chain: Chain) -> None:

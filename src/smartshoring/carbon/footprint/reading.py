@@ -13,7 +13,7 @@ from smartshoring.carbon.invoices.guard import Refusal, document_of
 from smartshoring.carbon.invoices.read import invoice_of
 from smartshoring.carbon.seals.verify import seal_of
 
-RULES: Final = "invoices-1"
+RULES: Final = "invoices-2"
 """Version of everything between bytes and consumptions: part of what a kept reading is found by."""
 
 
@@ -35,6 +35,8 @@ class Reading(NamedTuple):
         repairs: What had to be mended for it to parse.
         seal: `valid`, `false`, `not_checkable` or "" (not asked).
         lines: Its consumptions.
+        total: Total, as it is written.
+        seal_end: Last eight signs of its seal.
     """
 
     sha256: str
@@ -51,6 +53,8 @@ class Reading(NamedTuple):
     repairs: tuple[str, ...] = ()
     seal: str = ""
     lines: tuple[Consumption, ...] = ()
+    total: str = ""
+    seal_end: str = ""
 
 
 PUBLIC: Final = frozenset({"XAXX010101000", "XEXX010101000"})
@@ -58,14 +62,15 @@ PUBLIC: Final = frozenset({"XAXX010101000", "XEXX010101000"})
 _REPLACES: Final = "04"
 
 
-def read(data: bytes, *, seals: bool = True) -> Reading:
+def read(data: bytes, *, seals: bool = True, sha256: str = "") -> Reading:
     """Read a file.
 
     Args:
         data: Its bytes.
         seals: Whether to check the seal of sound files; that of mended ones always is.
+        sha256: Of the bytes, where it is known.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = sha256 or hashlib.sha256(data).hexdigest()
     if not _looks_like_xml(data):
         return Reading(sha256, "not_xml" if data.strip(b"\0 \t\r\n") else "empty")
     document = document_of(data)
@@ -91,6 +96,8 @@ def read(data: bytes, *, seals: bool = True) -> Reading:
         document.repairs,
         _sealed(document.root, seals=seals or bool(document.repairs)),
         consumptions(invoice),
+        invoice.total,
+        invoice.seal_end,
     )
 
 

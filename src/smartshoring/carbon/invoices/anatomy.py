@@ -185,6 +185,7 @@ class Invoice:
         supplied_to_card: Whether it has ConsumoDeCombustibles, a station's bill to a card issuer.
         has_global: Whether it sums up sales to the public.
         unread: Local names of complements that are not read.
+        seal_end: Last eight signs of Sello, by which the authority's service is asked.
     """
 
     version: str
@@ -209,3 +210,4 @@ class Invoice:
     supplied_to_card: bool = False
     has_global: bool = False
     unread: tuple[str, ...] = ()
+    seal_end: str = ""

@@ -95,6 +95,7 @@ def _read(comprobante: etree._Element, version: str) -> Invoice:
         supplied_to_card=complements.supplied_to_card,
         has_global=has_global,
         unread=tuple(_local(other) for other in complements.others),
+        seal_end=get("Sello", "")[-8:],
     )
 
 
@@ -255,4 +256,5 @@ def _old(comprobante: etree._Element, version: str) -> Invoice:
         waybill=waybill_of(complements.waybills[0]) if complements.waybills else None,
         supplied_to_card=complements.supplied_to_card,
         unread=tuple(_local(other) for other in complements.others),
+        seal_end=get("sello", "")[-8:],
     )
