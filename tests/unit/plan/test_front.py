@@ -47,7 +47,10 @@ def check_front(found: Front) -> None:
         table = np.array(values)
         spread = np.ptp(table, axis=0)
         steps = np.abs(np.diff(table, axis=0)) / np.where(spread > 0, spread, np.inf)
-        assert (steps.max(axis=1) >= SPACING * (1 - 1e-9)).all()
+        # The optimum of an axis is always shown, however near another's lies.
+        best = (table <= table.min(axis=0) * (1 + 1e-6)).any(axis=1)
+        ends = best[1:] & best[:-1]
+        assert (ends | (steps.max(axis=1) >= SPACING * (1 - 1e-9))).all()
 
 
 def site_sets(data: Coefficients) -> list[np.ndarray]:
