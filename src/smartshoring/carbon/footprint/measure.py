@@ -6,9 +6,11 @@ a spool, so that a million files need no more memory than their index.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -164,7 +166,7 @@ def measured(
     chain = Chain(rules_of(version, asked), log)
     missing = set() if asked.listed is None else set(asked.listed.valid)
     spans: dict[tuple[str, str, int, int], Span] = {}
-    with Spool() as spool:
+    with Spool() as spool, _without_collection():
         for count, (name, reading) in enumerate(found, 1):
             spool.put(name, reading)
             judge.index(count, reading)
@@ -216,6 +218,18 @@ def _count(
             name = f"{judged.reading.sha256[:12]}:{line.line or 'file'}"
             footprint.lines.append(Line(name, judged, line, emissions, site))
     chain.add_bytes("\n".join(said).encode())
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Readings hold no cycles, and looking for some among millions takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def version_of() -> str:

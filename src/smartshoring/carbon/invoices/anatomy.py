@@ -158,8 +158,7 @@ class Waybill:
     xpath: str
 
 
-@dataclass(frozen=True, slots=True)
-class Invoice:
+class Invoice(NamedTuple):
     """An e-invoice.
 
     Attributes:
