@@ -169,3 +169,26 @@ def test_what_outlives_a_run(
     (tmp_path / "file").write_text("")
     wrong = ["measure", str(sample), "--company", COMPANY, "--workspace", str(tmp_path / "file")]
     assert run(wrong) == exits.BAD_INPUT
+
+
+def test_a_portfolio(sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = sample.parent / "clients.csv"
+    table.write_text(
+        "client,rfc,folder,outstanding,equity_and_debt,consent_from,purpose\n"
+        f"Uno,{COMPANY},facturas,40,100,2025-01-01,huella de cartera\n"
+        f"Dos,{COMPANY},facturas,40,100,,\n",
+        "utf-8",
+    )
+    out = tmp_path / "cartera"
+    arguments = ("portfolio", str(table), "--year", "2025")
+    found = json.loads(said(capsys, *arguments, "--out", str(out), "--json"))
+    one, two = found["clients"]
+    assert one["financed_co2e_kg"] == pytest.approx(
+        0.4 * (one["scope_1_kg"] + one["scope_2_kg"] + one["estimated_kg"])
+    )
+    assert (two["read"], two["scope_1_kg"]) == (False, None)
+    assert 2 <= found["pcaf_score"] <= 4
+    assert sorted(path.name for path in out.iterdir()) == ["clients.parquet", "work_list.parquet"]
+    shown = said(capsys, *arguments, "--lang", "es")
+    assert "sin consentimiento" in shown
+    assert run(["measure", "portfolio", str(tmp_path / "none.csv")]) == exits.BAD_INPUT

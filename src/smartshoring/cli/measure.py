@@ -1,6 +1,7 @@
 """`smartshoring measure PATHS... --company RFC`: a footprint from e-invoices.
 
-`smartshoring measure sample DIR` writes fictional ones to try it on.
+`smartshoring measure sample DIR` writes fictional ones to try it on; `smartshoring measure
+portfolio CLIENTS.csv` measures a bank's clients, each by itself.
 """
 
 from __future__ import annotations
@@ -104,6 +105,9 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             None, "--facts", metavar="CSV", help=say("cli.help_facts", words)
         ),
         no_seals: bool = typer.Option(False, "--no-seals", help=say("cli.help_no_seals", words)),
+        out: Path | None = typer.Option(
+            None, "--out", metavar="DIR", help=say("cli.help_portfolio_out", words)
+        ),
         count: int = typer.Option(
             400,
             "--count",
@@ -133,6 +137,10 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
         terminal = Terminal(words)
         if paths[0] == Path("sample") and len(paths) == 2:
             return _sample(paths[1], terminal, count=count, seed=seed)
+        if paths[0] == Path("portfolio") and len(paths) == 2:
+            from smartshoring.cli.measure_portfolio import measured_portfolio  # noqa: PLC0415
+
+            return measured_portfolio(paths[1], out, year, terminal, as_json=as_json)
         if company is None:
             raise UsageProblem("measure.no_company", value="")
         extra = (metadata, entities, other_energy, production)

@@ -62,6 +62,11 @@ _MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _RFC: Final = re.compile(r"[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}")
 
 
+def is_rfc(text: str) -> bool:
+    """Whether a text is a tax number in capital letters."""
+    return _RFC.fullmatch(text) is not None
+
+
 def entities_in(path: Path) -> tuple[Entity, ...]:
     """The table `entities`.
 
@@ -69,11 +74,11 @@ def entities_in(path: Path) -> tuple[Entity, ...]:
         CaseError: With every problem of the table.
     """
     problems = Collector()
-    table = _table(ENTITIES, path, problems)
+    table = read_table(ENTITIES, path, problems)
     found = []
     for i in range(len(table)):
         rfc = str(table["rfc"][i]).strip().upper()
-        if rfc and not _RFC.fullmatch(rfc):
+        if rfc and not is_rfc(rfc):
             problems.add(_at(table, i, "measure.bad_rfc", "rfc", rfc))
         part = float(table["share"][i])
         found.append(
@@ -86,7 +91,7 @@ def entities_in(path: Path) -> tuple[Entity, ...]:
                 str(table["to"][i]),
             )
         )
-    _stop(problems)
+    stop_on_errors(problems)
     return tuple(found)
 
 
@@ -97,7 +102,7 @@ def other_energy_in(path: Path) -> tuple[Other, ...]:
         CaseError: With every problem of the table.
     """
     problems = Collector()
-    table = _table(OTHER_ENERGY, path, problems)
+    table = read_table(OTHER_ENERGY, path, problems)
     found = []
     for i in range(len(table)):
         kind, unit = str(table["kind"][i]), str(table["unit"][i])
@@ -131,7 +136,7 @@ def other_energy_in(path: Path) -> tuple[Other, ...]:
         )
         known = None if np.isnan(factor) else factor
         found.append(Other(kind, line, known, document or str(table["note"][i])))  # type: ignore[arg-type]
-    _stop(problems)
+    stop_on_errors(problems)
     return tuple(found)
 
 
@@ -142,7 +147,7 @@ def production_in(path: Path) -> tuple[Made, ...]:
         CaseError: With every problem of the table.
     """
     problems = Collector()
-    table = _table(PRODUCTION, path, problems)
+    table = read_table(PRODUCTION, path, problems)
     found = []
     for i in range(len(table)):
         month = str(table["month"][i])
@@ -151,11 +156,16 @@ def production_in(path: Path) -> tuple[Made, ...]:
         found.append(
             Made(str(table["site"][i]), str(table["product"][i]), month, float(table["units"][i]))
         )
-    _stop(problems)
+    stop_on_errors(problems)
     return tuple(found)
 
 
-def _table(spec: TableSpec, path: Path, problems: Collector) -> Table:
+def read_table(spec: TableSpec, path: Path, problems: Collector) -> Table:
+    """A table of these columns; what is wrong goes to `problems`.
+
+    Raises:
+        CaseError: The file is no table at all.
+    """
     raw = read_csv(path, problems)
     if raw is None:
         raise CaseError(problems.all())
@@ -166,6 +176,7 @@ def _at(table: Table, row: int, code: str, column: str, value: str | None) -> Pr
     return Problem(code, table.file, int(table.row[row]), column, value)
 
 
-def _stop(problems: Collector) -> None:
+def stop_on_errors(problems: Collector) -> None:
+    """Raise what was found, if any of it is an error."""
     if problems.has_errors:
         raise CaseError(problems.all())
