@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from smartshoring.carbon.footprint.emit import emissions_of
 from smartshoring.carbon.footprint.measure import Asked, Footprint, Line, measured, readings
 from smartshoring.carbon.footprint.metadata import listed_in
+from smartshoring.carbon.footprint.reading import read
 from smartshoring.carbon.footprint.sources import sources
 from smartshoring.carbon.sample import write_sample
 
@@ -115,3 +117,15 @@ def test_other_seeds(seed: int, tmp_path: Path) -> None:
     run = measured(readings(sources([folder])), Asked(told[0]["company"], listed=listed))
     test_every_verdict_is_right(run, told)
     test_carrier_quantity_and_period_of_what_counts(run, told)
+
+
+def test_a_stamp_of_another_seal_is_a_doubt_and_a_changed_amount_a_proof(sample: Path) -> None:
+    whole = next(
+        data
+        for path in sorted(sample.glob("*.xml"))
+        if (data := path.read_bytes()).count(b"SelloCFD") == 1
+        and read(data).seal == "valid"
+        and b"Total=" in data
+    )
+    assert read(re.sub(rb'SelloCFD="....', b'SelloCFD="AAAA', whole)).seal == "not_checkable"
+    assert read(re.sub(rb' Total="\d', b' Total="0', whole, count=1)).seal == "false"

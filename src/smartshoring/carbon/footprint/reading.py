@@ -107,7 +107,22 @@ def _sealed(root: etree._Element, *, seals: bool) -> str:
         return ""
     comprobante = next(root.iter("{*}Comprobante"))
     seal = seal_of(comprobante)
-    return "" if seal.reason in _UNSEALED else seal.status
+    if seal.reason in _UNSEALED:
+        return ""
+    # Nobody vouches for the certificate here, so only a signature that does not fit is a proof.
+    return "not_checkable" if seal.reason in _DOUBTS else seal.status
+
+
+_DOUBTS: Final = frozenset(
+    {
+        "certificate_serial_differs",
+        "certificate_of_other_rfc",
+        "certificate_expired",
+        "stamp_of_other_seal",
+        "stamp_differs",
+    }
+)
+"""The signature fits, and something beside it does not: flagged, as a forger would see to that."""
 
 
 _UNSEALED: Final = frozenset(
