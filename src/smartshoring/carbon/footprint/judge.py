@@ -107,6 +107,9 @@ class Judge:
                 else:
                     kept[period] = bill
             self._overlaps(sorted(kept.values(), key=lambda b: (b.issued, b.order)))
+        # Among a million files this is what takes memory, and it has said what it had to say.
+        self._bills.clear()
+        self._indexed.clear()
 
     def _overlaps(self, bills: list[_Bill]) -> None:
         """Of two receipts whose days overlap the one issued first stands."""

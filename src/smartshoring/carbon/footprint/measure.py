@@ -165,7 +165,7 @@ def measured(
     )
     chain = Chain(rules_of(version, asked), log)
     missing = set() if asked.listed is None else set(asked.listed.valid)
-    spans: dict[tuple[str, str, int, int], Span] = {}
+    spans: set[Span] = set()
     with Spool() as spool, _without_collection():
         for count, (name, reading) in enumerate(found, 1):
             spool.put(name, reading)
@@ -181,7 +181,7 @@ def measured(
         _add_others(footprint, chain)
     footprint.root = chain.root
     footprint.missing_uuids = tuple(sorted(missing))
-    footprint.coverage = _covered(tuple(spans.values()), asked.year)
+    footprint.coverage = _covered(spans, asked.year)
     return footprint
 
 
@@ -189,7 +189,7 @@ def _count(
     judged: Judged,
     footprint: Footprint,
     chain: Chain,
-    spans: dict[tuple[str, str, int, int], Span],
+    spans: set[Span],
     *,
     keep: bool,
 ) -> None:
@@ -206,11 +206,9 @@ def _count(
         site = (entity.site if entity is not None else "") or line.site
         if line.counts:
             totals.add(line, emissions, site)
-            first, last = days_of(line)
-            key = (site, line.carrier, first, last)
             # Fuel is bought when it is needed; only a meter owes every day an answer.
-            if site and line.carrier == "electricity" and key not in spans:
-                spans[key] = Span(*key)
+            if site and line.carrier == "electricity":
+                spans.add(Span(site, line.carrier, *days_of(line)))
         elif line.verdict == "quarantined":
             totals.set_aside(line, entity, site)
         said.append(_canonical(line, emissions))
@@ -300,7 +298,7 @@ def _canonical(line: Consumption, emissions: tuple[Emission, ...]) -> str:
     return "|".join(parts)
 
 
-def _covered(spans: tuple[Span, ...], year: int | None) -> tuple[Coverage, ...]:
+def _covered(spans: set[Span], year: int | None) -> tuple[Coverage, ...]:
     if not spans:
         return ()
     if year is not None:
