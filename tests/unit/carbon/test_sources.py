@@ -45,7 +45,13 @@ def test_archives_that_are_no_archives(tmp_path: Path) -> None:
     told = {one.name: one.trouble for one in found(tmp_path)}
     assert told["bomb.zip!a.xml"] == "archive_bomb"
     assert told["large.zip!a.xml"] == "too_large"
-    assert told["cut.zip"] in ("archive_damaged", "")
+    assert told["cut.zip"] == "archive_damaged"
+
+
+def test_a_workbook_is_one_file(tmp_path: Path) -> None:
+    (tmp_path / "libro.xlsx").write_bytes(box(sheet_xml=b"<a/>"))
+    (only,) = found(tmp_path)
+    assert (only.name, only.trouble) == ("libro.xlsx", "")
 
 
 def test_depth_ends(tmp_path: Path) -> None:
