@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import csv
-import gc
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
@@ -17,6 +14,7 @@ import numpy as np
 
 from smartshoring.case.problems import Collector
 from smartshoring.case.raw import RawTable
+from smartshoring.collection import without_collection
 from smartshoring.errors import Problem
 
 MAX_BYTES = 2_000_000_000
@@ -50,7 +48,7 @@ def parse_csv(data: bytes, file: str, problems: Collector) -> RawTable | None:
     for _ in range(comments):
         stream.readline()
     name = file.rsplit(".", 1)[0].casefold().strip()
-    with _without_collection():
+    with without_collection():
         header, cells, lines = _records(stream, separator, comments, file, problems)
     if header is None:
         return None
@@ -117,18 +115,6 @@ def _separator(header: str) -> str:
     """The separator that occurs most in the header, quoted text aside."""
     bare = re.sub(r'"[^"]*"', "", header)
     return max(_SEPARATORS, key=bare.count)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Pause the search for reference cycles: records make none, and it doubles the time to read."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Columns:

@@ -86,7 +86,8 @@ def robust_and_model(
             first = {}
             for (world, _), where in zip(likely, stack.columns, strict=False):
                 first |= {key: float(solution.x[where[n]]) for key, n in world.shared.items()}
-        elif not first:
+        elif not first or added:
+            # Nothing known, or decisions that are known not to survive a loss.
             return nobody, None
         losses = {} if limit is None else _losses(data, spec, first, added, effort)
         if losses is None:

@@ -63,7 +63,6 @@ class Judge:
         self._indexed: set[int] = set()
         self._seen: set[int] = set()
         self._seen_bytes: set[str] = set()
-        self._order = 0
 
     # --- first pass ---------------------------------------------------------------------------
 

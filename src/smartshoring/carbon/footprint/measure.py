@@ -6,11 +6,9 @@ a spool, so that a million files need no more memory than their index.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -33,6 +31,7 @@ from smartshoring.carbon.footprint.reading import RULES, Reading, read
 from smartshoring.carbon.footprint.sources import Source
 from smartshoring.carbon.footprint.spool import Spool
 from smartshoring.carbon.footprint.totals import Totals
+from smartshoring.collection import without_collection
 from smartshoring.evidence.chain import Chain
 from smartshoring.reference.tables import version as reference_version
 
@@ -166,7 +165,7 @@ def measured(
     chain = Chain(rules_of(version, asked), log)
     missing = set() if asked.listed is None else set(asked.listed.valid)
     spans: set[Span] = set()
-    with Spool() as spool, _without_collection():
+    with Spool() as spool, without_collection():
         for count, (name, reading) in enumerate(found, 1):
             spool.put(name, reading)
             judge.index(count, reading)
@@ -216,18 +215,6 @@ def _count(
             name = f"{judged.reading.sha256[:12]}:{line.line or 'file'}"
             footprint.lines.append(Line(name, judged, line, emissions, site))
     chain.add_bytes("\n".join(said).encode())
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Readings hold no cycles, and looking for some among millions takes a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def version_of() -> str:

@@ -15,7 +15,6 @@ from smartshoring.carbon.invoices.anatomy import Filling, Invoice, Line
 from smartshoring.carbon.invoices.receipt import receipt_in
 from smartshoring.carbon.invoices.waybill import waybill_of
 
-VERSIONS: Final = ("3.2", "3.3", "4.0")
 _KINDS: Final = {"ingreso": "I", "egreso": "E", "traslado": "T", "pago": "P", "nomina": "N"}
 _SILENT: Final = frozenset({"TimbreFiscalDigital", "Pagos", "Nomina", "ImpuestosLocales"})
 """Complements that say nothing of energy."""
