@@ -46,7 +46,8 @@ def test_every_figure_follows_from_the_document(seed: int) -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**6))
-def test_shocks_serve_no_more_than_calm_times(seed: int) -> None:
+@example(88105)  # at four fifths 38.4 units are wanted and the line left on makes 38
+def test_a_shock_of_a_loss_serves_less_and_one_of_volume_costs_no_more(seed: int) -> None:
     world = random_world(seed, limits=False)
     answer = answered(make_case(world.settings, world.tables), ASKED, Effort(gap=1e-9))
     if answer.sheet is None:
@@ -60,5 +61,10 @@ def test_shocks_serve_no_more_than_calm_times(seed: int) -> None:
             assert shock.unserved_units >= -1e-6
             assert 0 < shock.share <= 1
         if shock.kind == "volume":
-            assert shock.unserved_units <= 1e-6
+            # The plan of calm times at four fifths is a plan, and costs no more than it did; that it
+            # serves all is not owed, as a few units may not be worth keeping a line on for.
+            calm, less = (one.yardstick.total_cost_usd for one in (shock.before, shock.after))
+            assert calm is not None
+            assert less is not None
+            assert less <= calm + 1e-6 * abs(calm)
             assert shock.wanted_units == pytest.approx(0.8 * answer.data.demand.quantity.sum())

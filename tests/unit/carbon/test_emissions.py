@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartshoring.carbon.consumption.record import Consumption
-from smartshoring.carbon.footprint.emit import Emission, emissions_of, months_of
+from smartshoring.carbon.footprint.emit import Emission, activities_of, emissions_of, months_of
 from smartshoring.carbon.footprint.entities import Entity
 from smartshoring.carbon.footprint.factors import grid
 from smartshoring.carbon.footprint.totals import Totals
@@ -148,7 +148,7 @@ def test_totals_keep_kinds_apart() -> None:
         used("electricity", "1000", "kWh", start="2024-02-29", end="2024-03-31"),
         used("diesel", "100", "L", verdict="estimated"),
     ):
-        totals.add(line, emissions_of(line, None), "")
+        totals.add(line, activities_of(line, None), "")
     aside = used("diesel", "100", "L", verdict="quarantined")._replace(
         low=Decimal(40), high=Decimal(90)
     )
@@ -163,7 +163,7 @@ def test_totals_keep_kinds_apart() -> None:
 def test_year_takes_only_its_days() -> None:
     totals = Totals(year=2023)
     line = used("electricity", "610", "kWh", start="2022-11-30", end="2023-01-30")
-    totals.add(line, emissions_of(line, None), "")
+    totals.add(line, activities_of(line, None), "")
     assert totals.by_scope()["2", "location"] == pytest.approx(300 * 0.438)
 
 
@@ -171,7 +171,7 @@ def test_range_of_two_parts_under_one_factor() -> None:
     totals = Totals()
     for quantity in ("100", "300"):
         line = used("diesel", quantity, "L")
-        totals.add(line, emissions_of(line, None), "")
+        totals.add(line, activities_of(line, None), "")
     total = totals.by_scope()["1", ""]
     low, high = totals.range_95()["1", ""]
     # Factor 3 % on both together; quantities 0.5 % each: s^2 = 0.03^2 + 0.005^2 (0.25^2 + 0.75^2)

@@ -54,6 +54,29 @@ class Recipe:
     sigma: float
 
 
+class Activity(NamedTuple):
+    """A consumption as the factors take it: what counts of it in the days of one set of factors.
+
+    Attributes:
+        recipes: All that are applied to it.
+        quantity: What the factors are multiplied with, the company's share applied.
+        first: First day on which it was emitted, as an ordinal.
+        last: Last day.
+    """
+
+    recipes: tuple[Recipe, ...]
+    quantity: float
+    first: int
+    last: int
+
+    @property
+    def emissions(self) -> tuple[Emission, ...]:
+        """One for each recipe."""
+        return tuple(
+            Emission(one, self.quantity, self.first, self.last) for one in self.recipes
+        )
+
+
 class Emission(NamedTuple):
     """Emissions of one consumption under one recipe.
 
@@ -111,13 +134,13 @@ def per_unit(factor: Factor, of: GwpSet) -> float:
     )
 
 
-def emissions_of(
+def activities_of(
     line: Consumption,
     entity: Entity | None,
     policy: GridPolicy = "consumption_year",
     quantity: Decimal | None = None,
-) -> tuple[Emission, ...]:
-    """What a consumption emits; empty where no factor is known in its unit.
+) -> tuple[Activity, ...]:
+    """A consumption with the factors that hold in its days; empty where none is in its unit.
 
     Args:
         line: The consumption.
@@ -136,14 +159,20 @@ def emissions_of(
             size *= float(entity.share)
     if line.carrier == "electricity":
         return _electricity(line, size, policy)
+    recipes = _recipes(line.carrier, line.unit, line.use, line.rung, hired)
+    if not recipes:
+        return ()
     first = _ordinal(line.start)
     last = first if line.end == line.start else _ordinal(line.end)
-    return tuple(
-        [
-            Emission(recipe, size, first, last)
-            for recipe in _recipes(line.carrier, line.unit, line.use, line.rung, hired)
-        ]
-    )
+    return (Activity(recipes, size, first, last),)
+
+
+def emissions_of(
+    line: Consumption, entity: Entity | None, policy: GridPolicy = "consumption_year"
+) -> tuple[Emission, ...]:
+    """What a consumption emits under each of its factors; empty where none is in its unit."""
+    found = activities_of(line, entity, policy)
+    return tuple(one for activity in found for one in activity.emissions)
 
 
 @lru_cache(maxsize=5000)
@@ -181,15 +210,15 @@ def _power_recipes(year: int, policy: GridPolicy, rung: int) -> tuple[Recipe, ..
     return tuple(found)
 
 
-def _electricity(line: Consumption, size: float, policy: GridPolicy) -> tuple[Emission, ...]:
+def _electricity(line: Consumption, size: float, policy: GridPolicy) -> tuple[Activity, ...]:
     """By the days of each year: the first reading's day belongs to the period before."""
     first, last = days_of(line)
     length = last - first + 1
     return tuple(
         [
-            Emission(recipe, size * (end - begin + 1) / length, begin, end)
+            Activity(recipes, size * (end - begin + 1) / length, begin, end)
             for year, begin, end in _years(first, last)
-            for recipe in _power_recipes(year, policy, line.rung)
+            if (recipes := _power_recipes(year, policy, line.rung))
         ]
     )
 

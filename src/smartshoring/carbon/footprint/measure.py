@@ -11,21 +11,24 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from smartshoring.carbon.consumption.record import VERDICTS, Consumption, Verdict, file_verdict
 from smartshoring.carbon.footprint.coverage import Coverage, Span, coverage_of
 from smartshoring.carbon.footprint.emit import (
+    Activity,
     Emission,
+    Recipe,
+    activities_of,
     days_of,
-    emissions_of,
 )
 from smartshoring.carbon.footprint.entities import Entities, Entity
 from smartshoring.carbon.footprint.factors import GridPolicy, GwpSet
 from smartshoring.carbon.footprint.judge import Judge, Judged
 from smartshoring.carbon.footprint.kept import Kept
 from smartshoring.carbon.footprint.metadata import Listed
-from smartshoring.carbon.footprint.other_energy import Other, covered, emissions_of_other
+from smartshoring.carbon.footprint.other_energy import Other, activities_of_other, covered
 from smartshoring.carbon.footprint.production import Made
 from smartshoring.carbon.footprint.reading import RULES, Reading, read
 from smartshoring.carbon.footprint.sources import Source
@@ -73,15 +76,20 @@ class Line:
         id: First 12 digits of the file's hash, and the line.
         judged: Its file.
         consumption: The line.
-        emissions: What it emits, whether it counts or not.
+        activities: What it is multiplied with, and by which factors; empty where it does not count.
         site: Site at which it counts.
     """
 
     id: str
     judged: Judged
     consumption: Consumption
-    emissions: tuple[Emission, ...]
+    activities: tuple[Activity, ...]
     site: str
+
+    @property
+    def emissions(self) -> tuple[Emission, ...]:
+        """What it emits, one for each factor."""
+        return tuple(one for activity in self.activities for one in activity.emissions)
 
 
 @dataclass
@@ -201,19 +209,19 @@ def _count(
         judged = judged._replace(verdict=verdict)
     footprint.files[verdict] += 1
     said = [judged.reading.sha256, verdict]
-    for line, emissions in counted:
+    for line, activities in counted:
         site = (entity.site if entity is not None else "") or line.site
         if line.counts:
-            totals.add(line, emissions, site)
+            totals.add(line, activities, site)
             # Fuel is bought when it is needed; only a meter owes every day an answer.
             if site and line.carrier == "electricity":
                 spans.add(Span(site, line.carrier, *days_of(line)))
         elif line.verdict == "quarantined":
             totals.set_aside(line, entity, site)
-        said.append(_canonical(line, emissions))
+        said.append(_canonical(line, activities))
         if keep:
             name = f"{judged.reading.sha256[:12]}:{line.line or 'file'}"
-            footprint.lines.append(Line(name, judged, line, emissions, site))
+            footprint.lines.append(Line(name, judged, line, activities, site))
     chain.add_bytes("\n".join(said).encode())
 
 
@@ -231,58 +239,56 @@ def _add_others(footprint: Footprint, chain: Chain) -> None:
     """Rows of other energy: consumption first, then what instruments change of it by market."""
     asked, totals = footprint.asked, footprint.totals
     used = [(line.site, one) for line in footprint.lines for one in line.emissions]
-    rows: list[tuple[Other, Consumption, tuple[Emission, ...]]] = []
+    rows: list[tuple[Other, Consumption, tuple[Activity, ...]]] = []
     for other in asked.others:
         if not other.is_instrument:
-            emissions = emissions_of_other(other, asked.policy)
+            activities = activities_of_other(other, asked.policy)
             line = other.line
-            if not emissions:
+            if not activities:
                 line = line._replace(verdict="quarantined", reason="no_factor")
-            rows.append((other, line, emissions))
-            used += [(line.site, one) for one in emissions]
-    for other, taken, emissions in covered(asked.others, used):
+            rows.append((other, line, activities))
+            used += [(line.site, one) for each in activities for one in each.emissions]
+    for other, taken, activities in covered(asked.others, used):
         line = other.line
         if line.quantity is not None and taken < float(line.quantity) * (1 - 1e-9):
             line = line._replace(verdict="accepted_flagged", reason="covers_more_than_used")
-        rows.append((other, line, emissions))
-    for other, line, emissions in rows:
+        rows.append((other, line, activities))
+    for other, line, activities in rows:
         if line.counts:
-            totals.add(line, emissions, line.site)
-        chain.add_bytes(_canonical(line, emissions).encode())
+            totals.add(line, activities, line.site)
+        chain.add_bytes(_canonical(line, activities).encode())
         reading = Reading("", kind=other.kind)
         judged = Judged(line.line, reading, line.verdict, (line,), None)
-        footprint.lines.append(Line(line.line, judged, line, emissions, line.site))
+        footprint.lines.append(Line(line.line, judged, line, activities, line.site))
 
 
 def _emitted(
     line: Consumption, entity: Entity | None, policy: GridPolicy
-) -> tuple[Consumption, tuple[Emission, ...]]:
+) -> tuple[Consumption, tuple[Activity, ...]]:
     """A line with what it emits; one that counts and has no factor is set aside, never zero."""
     if not line.counts:
         return line, ()
-    emissions = emissions_of(line, entity, policy)
-    if not emissions:
+    activities = activities_of(line, entity, policy)
+    if not activities:
         return line._replace(verdict="quarantined", reason="no_factor"), ()
-    return line, emissions
+    return line, activities
 
 
-def _canonical(line: Consumption, emissions: tuple[Emission, ...]) -> str:
-    """A line and its emissions in one spelling, for the proof."""
-    parts = [
-        line.line,
-        line.verdict,
-        line.reason,
-        line.carrier,
-        str(line.quantity),
-        line.unit,
-        line.start,
-        line.end,
-        line.raw,
-    ]
-    for recipe, quantity, _, _ in emissions:
-        parts.append(recipe.factor.id)
-        parts.append(repr(quantity))
-    return "|".join(parts)
+def _canonical(line: Consumption, activities: tuple[Activity, ...]) -> str:
+    """A line and what it emits in one spelling, for the proof."""
+    said = (
+        f"{line.line}|{line.verdict}|{line.reason}|{line.carrier}|{line.quantity}|{line.unit}|"
+        f"{line.start}|{line.end}|{line.raw}"
+    )
+    for recipes, quantity, _, _ in activities:
+        said += f"|{quantity!r}|{_named(recipes)}"
+    return said
+
+
+@lru_cache(maxsize=10_000)
+def _named(recipes: tuple[Recipe, ...]) -> str:
+    """The factors of recipes by their names."""
+    return "|".join(one.factor.id for one in recipes)
 
 
 def _covered(spans: set[Span], year: int | None) -> tuple[Coverage, ...]:

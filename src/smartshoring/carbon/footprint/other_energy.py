@@ -11,7 +11,13 @@ from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple, get_args
 
 from smartshoring.carbon.consumption.record import Consumption
-from smartshoring.carbon.footprint.emit import Emission, Recipe, days_of, emissions_of
+from smartshoring.carbon.footprint.emit import (
+    Activity,
+    Emission,
+    Recipe,
+    activities_of,
+    days_of,
+)
 from smartshoring.carbon.footprint.factors import Factor, GridPolicy
 
 Kind = Literal["meter", "landlord", "solar", "refrigerant", "contract", "certificate"]
@@ -62,20 +68,30 @@ def stated_factor(other: Other) -> Factor:
     )
 
 
-def emissions_of_other(other: Other, policy: GridPolicy) -> tuple[Emission, ...]:
-    """What a row emits by itself; an instrument emits nothing, see `covered`."""
+def activities_of_other(other: Other, policy: GridPolicy) -> tuple[Activity, ...]:
+    """What a row is multiplied with by itself; an instrument with nothing, see `covered`.
+
+    A factor stated for bought electricity is one of the market: by location, and upstream, the
+    grid's hold (GHG Protocol Scope 2 Guidance, 4.1).
+    """
     line = other.line
     if other.co2e_kg_per_unit is None and other.kind != "solar":
-        return emissions_of(line, None, policy)
+        return activities_of(line, None, policy)
+    factor = stated_factor(other)
+    if line.carrier == "electricity" and other.kind in ("meter", "landlord"):
+        own = Recipe("2", "market", factor, factor.sigma)
+        return tuple(
+            one._replace(recipes=tuple(own if r.method == "market" else r for r in one.recipes))
+            for one in activities_of(line, None, policy)
+        )
     first, last = days_of(line)
     size = 0.0 if line.quantity is None else float(line.quantity)
-    factor = stated_factor(other)
-    return (Emission(Recipe("1", "", factor, factor.sigma), size, first, last),)
+    return (Activity((Recipe("1", "", factor, factor.sigma),), size, first, last),)
 
 
 def covered(
     others: Iterable[Other], used: Iterable[tuple[str, Emission]]
-) -> list[tuple[Other, float, tuple[Emission, ...]]]:
+) -> list[tuple[Other, float, tuple[Activity, ...]]]:
     """Instruments against the electricity they cover.
 
     Args:
@@ -83,7 +99,7 @@ def covered(
         used: (site, emission by market at the grid's mean) of every consumption.
 
     Returns:
-        Of each instrument: kWh that it covers, and emissions by market that take the grid's mean
+        Of each instrument: kWh that it covers, and activities by market that take the grid's mean
         back and put the instrument's factor in its place.
     """
     pool = [(site, one) for site, one in used if one.method == "market"]
@@ -96,7 +112,8 @@ def covered(
         first, last = days_of(other.line)
         left = 0.0 if other.line.quantity is None else float(other.line.quantity)
         taken = 0.0
-        changes: list[Emission] = []
+        own = (Recipe("2", "market", stated_factor(other), _SIGMA),)
+        changes: list[Activity] = []
         for place, (site, one) in enumerate(pool):
             if other.line.site and site != other.line.site:
                 continue
@@ -109,8 +126,8 @@ def covered(
             taken += part
             begin, end = max(first, one.first), min(last, one.last)
             changes += [
-                Emission(one.recipe, -part, begin, end),
-                Emission(Recipe("2", "market", stated_factor(other), _SIGMA), part, begin, end),
+                Activity((one.recipe,), -part, begin, end),
+                Activity(own, part, begin, end),
             ]
         found.append((other, taken, tuple(changes)))
     return found

@@ -13,9 +13,9 @@ from typing import Final, Literal, NamedTuple
 
 from smartshoring.carbon.consumption.record import Consumption
 from smartshoring.carbon.footprint.emit import (
-    Emission,
+    Activity,
     Recipe,
-    emissions_of,
+    activities_of,
     months_of,
     per_unit,
 )
@@ -53,24 +53,24 @@ class Totals:
         self.gwp: GwpSet = gwp
         self.policy: GridPolicy = policy
         self.year = "" if year is None else f"{year}-"
-        self._quantity: dict[tuple[Recipe, str, str, str, Status], float] = {}
-        self._squares: dict[Recipe, float] = {}
+        self._quantity: dict[tuple[tuple[Recipe, ...], str, str, str, Status], float] = {}
+        self._squares: dict[tuple[Recipe, ...], float] = {}
 
-    def add(self, line: Consumption, emissions: tuple[Emission, ...], site: str) -> None:
-        """Count a line's emissions."""
+    def add(self, line: Consumption, activities: tuple[Activity, ...], site: str) -> None:
+        """Count what a line emits."""
         status: Status = "estimated" if line.verdict == "estimated" else "counted"
         carrier, sums, squares = line.carrier, self._quantity, self._squares
-        for recipe, quantity, first, last in emissions:
+        for recipes, quantity, first, last in activities:
             inside = 0.0
             for month, share in months_of(first, last):
                 if self.year and not month.startswith(self.year):
                     continue
                 part = quantity * share
-                key = (recipe, carrier, site, month, status)
+                key = (recipes, carrier, site, month, status)
                 sums[key] = sums.get(key, 0.0) + part
                 inside += part
             if status == "counted":
-                squares[recipe] = squares.get(recipe, 0.0) + inside * inside
+                squares[recipes] = squares.get(recipes, 0.0) + inside * inside
 
     def set_aside(self, line: Consumption, entity: Entity | None, site: str) -> None:
         """The range that a quarantined line could add; a line without any quantity adds none."""
@@ -83,28 +83,38 @@ class Totals:
             ("quarantined_high", high),
         )
         for status, quantity in ends:
-            for one in emissions_of(line, entity, self.policy, quantity):
+            for one in activities_of(line, entity, self.policy, quantity):
                 for month, share in months_of(one.first, one.last):
                     if not self.year or month.startswith(self.year):
-                        key = (one.recipe, line.carrier, site, month, status)
+                        key = (one.recipes, line.carrier, site, month, status)
                         self._quantity[key] = self._quantity.get(key, 0.0) + one.quantity * share
 
     @property
     def co2e_kg(self) -> dict[Cell, float]:
         """Kg CO2e of every cell."""
         found: dict[Cell, float] = {}
-        for (recipe, carrier, site, month, status), quantity in self._quantity.items():
-            cell = Cell(recipe.scope, recipe.method, carrier, site, month, status)
-            kg = quantity * per_unit(recipe.factor, self.gwp)
-            found[cell] = found.get(cell, 0.0) + kg
+        for (recipes, carrier, site, month, status), quantity in self._quantity.items():
+            for recipe in recipes:
+                cell = Cell(recipe.scope, recipe.method, carrier, site, month, status)
+                kg = quantity * per_unit(recipe.factor, self.gwp)
+                found[cell] = found.get(cell, 0.0) + kg
+        return found
+
+    def _counted(self) -> dict[Recipe, float]:
+        """What counts under each recipe, in the factor's unit."""
+        found: dict[Recipe, float] = {}
+        for (recipes, _, _, _, status), quantity in self._quantity.items():
+            if status == "counted":
+                for recipe in recipes:
+                    found[recipe] = found.get(recipe, 0.0) + quantity
         return found
 
     @property
     def biogenic_kg(self) -> dict[str, float]:
         """CO2 of biomass that counts, by scope."""
         found: dict[str, float] = {}
-        for (recipe, _, _, _, status), quantity in self._quantity.items():
-            if status == "counted" and recipe.factor.biogenic_kg:
+        for recipe, quantity in self._counted().items():
+            if recipe.factor.biogenic_kg:
                 kg = quantity * recipe.factor.biogenic_kg
                 found[recipe.scope] = found.get(recipe.scope, 0.0) + kg
         return found
@@ -124,17 +134,17 @@ class Totals:
         chapter 3, equation 3.2, on the scale of logarithms).
         """
         by_factor: dict[tuple[str, str], dict[str, float]] = {}
-        for (recipe, _, _, _, status), quantity in self._quantity.items():
-            if status == "counted":
-                kg = quantity * per_unit(recipe.factor, self.gwp)
-                sums = by_factor.setdefault((recipe.scope, recipe.method), {})
-                sums[recipe.factor.id] = sums.get(recipe.factor.id, 0.0) + kg * recipe.factor.sigma
+        for recipe, quantity in self._counted().items():
+            kg = quantity * per_unit(recipe.factor, self.gwp)
+            sums = by_factor.setdefault((recipe.scope, recipe.method), {})
+            sums[recipe.factor.id] = sums.get(recipe.factor.id, 0.0) + kg * recipe.factor.sigma
         noise: dict[tuple[str, str], float] = {}
-        for recipe, square in self._squares.items():
-            own = max(0.0, recipe.sigma**2 - recipe.factor.sigma**2)
-            of = (recipe.scope, recipe.method)
-            kg_square = square * per_unit(recipe.factor, self.gwp) ** 2
-            noise[of] = noise.get(of, 0.0) + kg_square * own
+        for recipes, square in self._squares.items():
+            for recipe in recipes:
+                own = max(0.0, recipe.sigma**2 - recipe.factor.sigma**2)
+                of = (recipe.scope, recipe.method)
+                kg_square = square * per_unit(recipe.factor, self.gwp) ** 2
+                noise[of] = noise.get(of, 0.0) + kg_square * own
         ranges: dict[tuple[str, str], tuple[float, float]] = {}
         for key, total in self.by_scope().items():
             variance = math.fsum(kg * kg for kg in by_factor.get(key, {}).values())
