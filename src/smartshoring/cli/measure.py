@@ -23,7 +23,12 @@ from smartshoring.cli.terminal import Terminal
 from smartshoring.words import Language, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cryptography.x509 import Certificate
+
     from smartshoring.carbon.footprint.measure import Asked, Footprint
+    from smartshoring.carbon.footprint.reading import Reading
 
 GWP = ("AR5", "AR6")
 POLICIES = ("consumption_year", "regulator_in_force", "latest")
@@ -105,6 +110,9 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             None, "--facts", metavar="CSV", help=say("cli.help_facts", words)
         ),
         no_seals: bool = typer.Option(False, "--no-seals", help=say("cli.help_no_seals", words)),
+        roots: Path | None = typer.Option(
+            None, "--roots", metavar="DIR", help=say("cli.help_roots", words)
+        ),
         out: Path | None = typer.Option(
             None, "--out", metavar="DIR", help=say("cli.help_portfolio_out", words)
         ),
@@ -133,6 +141,7 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             production_in,
         )
         from smartshoring.carbon.footprint.measure import Asked  # noqa: PLC0415 (loads lxml)
+        from smartshoring.carbon.footprint.metadata import listed_in  # noqa: PLC0415 (with numpy)
 
         terminal = Terminal(words)
         if paths[0] == Path("sample") and len(paths) == 2:
@@ -143,10 +152,12 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             return measured_portfolio(paths[1], out, year, terminal, as_json=as_json)
         if company is None:
             raise UsageProblem("measure.no_company", value="")
-        extra = (metadata, entities, other_energy, production)
+        extra = (metadata, entities, other_energy, production, roots)
         for path in (*paths, *(one for one in extra if one is not None)):
             if not path.exists():
                 raise UsageProblem("measure.no_such_path", path=str(path))
+        if roots is not None and no_seals:
+            raise UsageProblem("measure.roots_need_seals")
         asked = Asked(
             company=company,
             year=year,
@@ -155,16 +166,17 @@ def register(app: typer.Typer, command: type[TyperCommand], words: Language) -> 
             entities=() if entities is None else entities_in(entities),
             others=() if other_energy is None else other_energy_in(other_energy),
             made=() if production is None else production_in(production),
+            listed=None if metadata is None else listed_in(metadata),
         )
         return _measured(
             paths,
             asked,
             terminal,
-            metadata=metadata,
             as_json=as_json,
             explain=explain,
             list_skipped=list_skipped,
             seals=not no_seals,
+            roots=() if roots is None else _roots(roots),
             places=Places(workspace, evidence, facts, ask_authority),
         )
 
@@ -193,29 +205,22 @@ def _sample(folder: Path, terminal: Terminal, *, count: int, seed: int) -> int:
 
 def _measured(
     paths: list[Path],
-    asked: object,
+    asked: Asked,
     terminal: Terminal,
     *,
-    metadata: Path | None,
     as_json: bool,
     explain: str | None,
     list_skipped: bool,
     seals: bool,
+    roots: tuple[Certificate, ...],
     places: Places,
 ) -> int:
-    from dataclasses import replace  # noqa: PLC0415 (with the rest)
-
     from smartshoring.carbon.footprint.document import document  # noqa: PLC0415 (lxml)
     from smartshoring.carbon.footprint.explain import explained  # noqa: PLC0415 (lxml)
-    from smartshoring.carbon.footprint.measure import Asked  # noqa: PLC0415
-    from smartshoring.carbon.footprint.metadata import listed_in  # noqa: PLC0415 (lxml)
     from smartshoring.cli.view.footprint import show_footprint, show_steps  # noqa: PLC0415 (rich)
 
-    assert isinstance(asked, Asked)  # noqa: S101 (told apart to keep --help fast)
-    if metadata is not None:
-        asked = replace(asked, listed=listed_in(metadata.read_bytes()))
     try:
-        found = _run(paths, asked, seals=seals, places=places)
+        found = _run(paths, asked, places, seals=seals, roots=roots)
     except (OSError, sqlite3.Error) as error:
         where = places.evidence or places.workspace or places.facts
         if where is None:
@@ -237,7 +242,24 @@ def _measured(
     return exits.FOUND
 
 
-def _run(paths: list[Path], asked: Asked, *, seals: bool, places: Places) -> Footprint:
+def _roots(path: Path) -> tuple[Certificate, ...]:
+    """The certificates that are trusted."""
+    from smartshoring.carbon.seals.certificate import load_certificates  # noqa: PLC0415 (heavy)
+
+    found = load_certificates(path)
+    if not found:
+        raise UsageProblem("measure.no_certificates", path=str(path))
+    return found
+
+
+def _run(
+    paths: list[Path],
+    asked: Asked,
+    places: Places,
+    *,
+    seals: bool,
+    roots: tuple[Certificate, ...],
+) -> Footprint:
     """Measure, with readings kept and evidence written where that is wanted."""
     from smartshoring.carbon.footprint.facts import facts_text  # noqa: PLC0415 (lxml)
     from smartshoring.carbon.footprint.kept import Kept  # noqa: PLC0415 (lxml)
@@ -251,18 +273,20 @@ def _run(paths: list[Path], asked: Asked, *, seals: bool, places: Places) -> Foo
     from smartshoring.carbon.footprint.sources import sources  # noqa: PLC0415 (lxml)
     from smartshoring.evidence.log import Log  # noqa: PLC0415 (with the rest)
 
+    def every() -> Iterator[tuple[str, Reading]]:
+        return readings(sources(paths), seals=seals, roots=roots, kept=kept)
+
     with contextlib.ExitStack() as open_:
         kept = log = None
         if places.workspace is not None:
-            kept = open_.enter_context(Kept(places.workspace, seals=seals))
+            kept = open_.enter_context(Kept(places.workspace, seals=seals, roots=roots))
         if places.evidence is not None:
             places.evidence.mkdir(parents=True, exist_ok=True)
             path = places.evidence / "evidence.jsonl"
             log = open_.enter_context(Log(path, rules_of(version_of(), asked)))
         if places.ask_authority:
-            first = measured(readings(sources(paths), seals=seals, kept=kept), asked)
-            asked = _authority_asked(first, places)
-        found = measured(readings(sources(paths), seals=seals, kept=kept), asked, log=log)
+            asked = _authority_asked(measured(every(), asked), places)
+        found = measured(every(), asked, log=log)
     if places.evidence is not None:
         text = json.dumps(provenance(found), indent=1, ensure_ascii=False)
         (places.evidence / "prov.json").write_text(text + "\n", "utf-8")

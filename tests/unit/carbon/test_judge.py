@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from invoice_text import COMPANY, invoice, line, power, receipt
@@ -11,8 +14,10 @@ from invoice_text import COMPANY, invoice, line, power, receipt
 from smartshoring.carbon.consumption.record import VERDICTS
 from smartshoring.carbon.footprint.entities import Entity
 from smartshoring.carbon.footprint.measure import Asked, Footprint, measured, readings
-from smartshoring.carbon.footprint.metadata import Listed, is_metadata, listed_in
+from smartshoring.carbon.footprint.metadata import Listed, listed_in
+from smartshoring.carbon.footprint.receipts import Receipts
 from smartshoring.carbon.footprint.sources import Source
+from smartshoring.errors import CaseError
 
 ONE = "11111111-1111-4111-8111-111111111111"
 TWO = "22222222-2222-4222-8222-22222222222a"
@@ -117,6 +122,85 @@ def test_overlapping_receipts() -> None:
     assert found.totals.by_scope("quarantined_high")["2", "location"] > 0
 
 
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.integers(0, 60), st.integers(1, 40), st.booleans()),
+        max_size=12,
+    )
+)
+def test_receipts_that_stand_share_no_day(
+    told: list[tuple[int, int, int, bool]],
+) -> None:
+    first = date(2025, 1, 1).toordinal()
+    receipts = Receipts()
+    rows = {}
+    for order, (meter, begin, days, second) in enumerate(told, 1):
+        start, end = first + begin, first + begin + days
+        rows[order] = (meter, start, end)
+        receipts.add(
+            order,
+            f"meter {meter}",
+            date.fromordinal(start).isoformat(),
+            date.fromordinal(end).isoformat(),
+            date.fromordinal(end + 3).isoformat(),
+            "PZ" if second else "PA",
+            order,
+        )
+    unfit = receipts.unfit(())
+    kept = [row for order, row in rows.items() if order not in unfit]
+    for meter in range(3):
+        days = [day for m, a, b in kept if m == meter for day in range(a + 1, b + 1)]
+        assert len(days) == len(set(days))
+    # What is set aside could not have stood: it shares a day, or the whole period, with one kept.
+    for order in unfit:
+        meter, start, end = rows[order]
+        assert any(m == meter and start < b and a < end for m, a, b in kept)
+
+
+def card(folio: str = "7", quantity: str = "41.37", seller: str = "FIC120202GS2") -> str:
+    amount = float(quantity) * 24
+    return (
+        '<ecc12:EstadoDeCuentaCombustible xmlns:ecc12="http://www.sat.gob.mx/EstadoDeCuenta'
+        'Combustible12" Version="1.2"><ecc12:Conceptos><ecc12:ConceptoEstadoDeCuentaCombustible '
+        f'Identificador="9" Fecha="2025-03-10T08:00:00" Rfc="{seller}" ClaveEstacion="1" '
+        f'Cantidad="{quantity}" TipoCombustible="3" Unidad="LTR" NombreCombustible="Diesel" '
+        f'FolioOperacion="{folio}" ValorUnitario="24" Importe="{amount}"/>'
+        "</ecc12:Conceptos></ecc12:EstadoDeCuentaCombustible>"
+    )
+
+
+def statement(filling: str, uuid: str) -> bytes:
+    fee = line("84141602", "1", "E48", description="Comision", price="50")
+    return invoice(fee, uuid=uuid, complement=filling, issuer="FIC020202CD2")
+
+
+def test_a_filling_that_a_station_and_a_card_tell_counts_once() -> None:
+    own = invoice(line(quantity="41.37", price="24"), uuid=ONE, date="2025-03-11T09:00:00")
+    by_card = statement(card(), TWO)
+    for files in ((own, by_card), (by_card, own)):
+        found = run(*files)
+        told = {line.judged.reading.uuid: line.consumption for line in found.lines[::-1]}
+        assert (told[ONE].verdict, told[ONE].reason) == ("quarantined", "told_twice")
+        assert sum(one.consumption.counts for one in found.lines) == 1
+        assert found.totals.by_scope("quarantined_high")["1", ""] > 0
+    # Other litres, another station, another week: another filling.
+    for other in (
+        statement(card(quantity="41.38"), TWO),
+        statement(card(seller="FIC080808XX8"), TWO),
+    ):
+        assert sum(one.consumption.counts for one in run(own, other).lines) == 2
+    late = invoice(line(quantity="41.37", price="24"), uuid=ONE, date="2025-03-14T09:00:00")
+    assert sum(one.consumption.counts for one in run(late, by_card).lines) == 2
+
+
+def test_an_operation_that_two_statements_tell_counts_once() -> None:
+    found = run(statement(card(), ONE), statement(card(), TWO))
+    assert [v for v in verdicts(found) if v[0] != "ignored"] == [OK, ("quarantined", "told_twice")]
+    # A filling of a statement that was substituted takes nothing from its substitute.
+    both = run(statement(card(), ONE), statement(card(folio="8"), TWO))
+    assert [v for v in verdicts(both) if v[0] != "ignored"] == [OK, OK]
+
+
 def test_without_a_factor_it_is_set_aside_and_told() -> None:
     found = run(invoice(line("15101504", "100", "LTR", "", "Turbosina", "17")))
     assert verdicts(found) == [("quarantined", "no_factor")]
@@ -155,19 +239,36 @@ def test_only_the_order_of_names_matters(order: list[int]) -> None:
     assert found.files == run(*files).files
 
 
-def test_the_list_of_the_authority() -> None:
-    data = (
+def test_the_list_of_the_authority(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text(
         "Uuid~RfcEmisor~NombreEmisor~RfcReceptor~NombreReceptor~PacCertifico~FechaEmision~"
         "FechaCertificacionSat~Monto~EfectoComprobante~Estatus~FechaCancelacion\n"
         f"{ONE.upper()}~A~~B~~P~2025-01-01 10:00:00~2025-01-01 10:00:00~1~I~1~\n"
         f"{TWO.upper()}~A~~B~~P~2025-01-01 10:00:00~2025-01-01 10:00:00~1~I~0~2025-01-03\n"
-    ).encode()
-    assert is_metadata(data)
-    listed = listed_in(data)
+    )
+    listed = listed_in(path)
     assert (listed.valid, listed.cancelled) == ({ONE}, {TWO})
     found = run(invoice(line(), uuid=TWO), listed=listed)
     assert verdicts(found) == [("rejected", "cancelled")]
     assert found.missing_uuids == (ONE,)
+
+
+def test_a_wrong_list_is_refused_with_every_line(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    for text in ("", "a,b\n1,2\n"):
+        path.write_text(text)
+        with pytest.raises(CaseError) as caught:
+            listed_in(path)
+        assert [one.code for one in caught.value.problems] == ["measure.not_metadata"]
+    path.write_text(f"Uuid~Estatus\nnone~1\n\n{ONE}~2\n{TWO}\n")
+    with pytest.raises(CaseError) as caught:
+        listed_in(path)
+    assert [(one.row, one.column) for one in caught.value.problems] == [
+        (2, "Uuid"),
+        (4, "Estatus"),
+        (5, "Estatus"),
+    ]
 
 
 def test_coverage_names_the_missing_months() -> None:

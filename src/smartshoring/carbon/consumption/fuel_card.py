@@ -81,4 +81,13 @@ def filled(invoice: Invoice, filling: Filling, rate: Decimal | None) -> Consumpt
         "mobile_road",
         low,
         high,
+        "|".join(
+            (
+                filling.seller.strip().upper(),
+                filling.folio.strip(),
+                filling.date,
+                filling.quantity,
+                filling.identifier.strip(),
+            )
+        ),
     )

@@ -56,6 +56,7 @@ class Consumption(NamedTuple):
         use: How it is burned: `stationary` or `mobile_road`; class of truck for freight; "" else.
         low: Least plausible quantity where it does not count or is estimated.
         high: Most plausible quantity.
+        voucher: Of a card's filling: `station|operation|moment|litres|card`; "" elsewhere.
     """
 
     line: str
@@ -74,6 +75,7 @@ class Consumption(NamedTuple):
     use: str = ""
     low: Decimal | None = None
     high: Decimal | None = None
+    voucher: str = ""
 
     @property
     def counts(self) -> bool:

@@ -1,22 +1,20 @@
 """Whose a file is and whether it counts beside the others: the judgement over all files of a run.
 
 First all readings are indexed (which invoices replace which, which receipts tell one period of a
-meter twice), then each file is judged in the order of its name. A line that does not count takes
+meter twice, which fillings a card's statement tells), then each file is judged in the order of its name. A line that does not count takes
 nothing from its sound siblings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from smartshoring.carbon.consumption.record import Consumption, Verdict, file_verdict
 from smartshoring.carbon.footprint.entities import Entities, Entity
 from smartshoring.carbon.footprint.reading import Reading
-
-_SECOND_SERIES: Final = "PZ"
-"""Series of the XML-only twin of an electricity receipt."""
+from smartshoring.carbon.footprint.receipts import Receipts, Unfit
+from smartshoring.carbon.footprint.vouchers import Vouchers
 
 
 class Judged(NamedTuple):
@@ -37,15 +35,6 @@ class Judged(NamedTuple):
     entity: Entity | None
 
 
-class _Bill(NamedTuple):
-    start: str
-    end: str
-    second: bool
-    issued: str
-    order: int
-    uuid: str
-
-
 class Judge:
     """Judges the files of one company.
 
@@ -58,8 +47,10 @@ class Judge:
         self.entities = entities
         self.cancelled = frozenset(cancelled)
         self.replaced: set[int] = set()
-        self._bills: dict[str, list[_Bill]] = {}
-        self._unfit: dict[int, str] = {}
+        self._receipts = Receipts()
+        self._fillings: list[tuple[int | None, Consumption]] = []
+        self._vouchers = Vouchers()
+        self._unfit: dict[int, Unfit] = {}
         self._indexed: set[int] = set()
         self._seen: set[int] = set()
         self._seen_bytes: set[str] = set()
@@ -68,9 +59,8 @@ class Judge:
 
     def index(self, order: int, reading: Reading) -> None:
         """Take notice of a reading, in the order of names."""
-        if self._refused(reading) or (entity := self._entity(reading)) is None:
+        if self._refused(reading) or self._entity(reading) is None:
             return
-        del entity
         key = _key(reading.uuid)
         if key is not None:
             if key in self._indexed:
@@ -83,45 +73,24 @@ class Judge:
             if number is not None and number != key:
                 self.replaced.add(number)
         for line in reading.lines:
-            if line.site and line.start and line.verdict != "ignored":
-                bill = _Bill(
-                    line.start,
-                    line.end,
-                    reading.series.strip().upper().startswith(_SECOND_SERIES),
-                    reading.date,
-                    order,
-                    reading.uuid,
+            if line.voucher:
+                if line.counts:
+                    self._fillings.append((key, line))
+            elif line.site and line.start and line.verdict != "ignored":
+                self._receipts.add(
+                    order, line.site, line.start, line.end, reading.date, reading.series, key or 0
                 )
-                self._bills.setdefault(line.site, []).append(bill)
 
     def close_index(self) -> None:
-        """Find receipts of one period told twice, and periods of one meter that overlap."""
-        for bills in self._bills.values():
-            left = [b for b in bills if (k := _key(b.uuid)) is None or k not in self.replaced]
-            kept: dict[tuple[str, str], _Bill] = {}
-            for bill in sorted(left, key=lambda b: (b.second, b.order)):
-                period = (bill.start, bill.end)
-                if period in kept:
-                    self._unfit[bill.order] = "duplicate"
-                else:
-                    kept[period] = bill
-            self._overlaps(sorted(kept.values(), key=lambda b: (b.issued, b.order)))
+        """Find receipts and fillings that are told twice, now that all replaced ones are known."""
+        self._unfit = self._receipts.unfit(self.replaced)
+        for key, line in self._fillings:
+            if key not in self.replaced:
+                self._vouchers.add(line)
         # Among a million files this is what takes memory, and it has said what it had to say.
-        self._bills.clear()
+        self._receipts = Receipts()
+        self._fillings.clear()
         self._indexed.clear()
-
-    def _overlaps(self, bills: list[_Bill]) -> None:
-        """Of two receipts whose days overlap the one issued first stands."""
-        if len(bills) < 2:
-            return
-        ranges: list[tuple[int, int]] = []
-        for bill in bills:
-            # The first day was read by the bill before.
-            first, last = _ordinal(bill.start) + 1, _ordinal(bill.end)
-            if any(first <= end and begin <= last for begin, end in ranges):
-                self._unfit[bill.order] = "period_overlap"
-            else:
-                ranges.append((first, last))
 
     # --- second pass --------------------------------------------------------------------------
 
@@ -149,17 +118,19 @@ class Judge:
         if key is not None and key in self.replaced:
             return _whole(name, reading, "rejected", "replaced")
         lines = reading.lines
-        if reading.repairs or reading.seal == "not_checkable" or not reading.uuid:
+        if reading.repairs or reading.seal in _DOUBTED or not reading.uuid:
             lines = tuple(_doubted(line, reading) for line in lines)
         if self._unfit.get(order) == "period_overlap":
             lines = tuple(
-                line._replace(
-                    verdict="quarantined", reason="period_overlap", low=None, high=line.quantity
-                )
-                if line.site and line.counts
-                else line
+                _set_aside(line, "period_overlap") if line.site and line.counts else line
                 for line in lines
             )
+        lines = tuple(
+            _set_aside(line, "told_twice")
+            if line.counts and self._vouchers.told_twice(reading.issuer, line)
+            else line
+            for line in lines
+        )
         return Judged(name, reading, file_verdict(lines), lines, entity)
 
     def _own_sale(self, name: str, reading: Reading) -> Judged:
@@ -177,7 +148,9 @@ class Judge:
         return self.entities.of(reading.receiver, reading.issuer, reading.kind, reading.date[:10])
 
 
-_NO_INVOICE: Final[Mapping[str, None] | frozenset[str]] = frozenset({"not_xml", "empty"})
+_NO_INVOICE: Final = frozenset({"not_xml", "empty"})
+_DOUBTED: Final = {"not_checkable": "seal_not_checkable", "not_trusted": "certificate_not_trusted"}
+"""What of a seal is a doubt, and its reason."""
 
 
 def _key(uuid: str) -> int | None:
@@ -186,10 +159,6 @@ def _key(uuid: str) -> int | None:
         return int(uuid.replace("-", ""), 16)
     except ValueError:
         return None
-
-
-def _ordinal(day: str) -> int:
-    return date.fromisoformat(day[:10]).toordinal()
 
 
 def _whole(name: str, reading: Reading, verdict: Verdict, reason: str) -> Judged:
@@ -205,10 +174,13 @@ def _doubted(line: Consumption, reading: Reading) -> Consumption:
     if not line.counts:
         return line
     if not reading.uuid:
-        return line._replace(
-            verdict="quarantined", reason="not_stamped", low=None, high=line.quantity
-        )
+        return _set_aside(line, "not_stamped")
     if line.verdict == "accepted":
-        reason = "repaired" if reading.repairs else "seal_not_checkable"
+        reason = "repaired" if reading.repairs else _DOUBTED[reading.seal]
         return line._replace(verdict="accepted_flagged", reason=reason)
     return line
+
+
+def _set_aside(line: Consumption, reason: str) -> Consumption:
+    """A line that may be nothing or all it says."""
+    return line._replace(verdict="quarantined", reason=reason, low=None, high=line.quantity)

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
+
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from smartshoring.carbon.consumption.record import Consumption
 from smartshoring.carbon.footprint.reading import RULES, Reading
@@ -30,12 +34,17 @@ class Kept:
     Args:
         folder: The workspace; made if it is not there.
         seals: Whether seals are checked: another question has other answers.
+        roots: Authorities that certificates are to be signed by; others have other answers too.
     """
 
-    def __init__(self, folder: Path, *, seals: bool) -> None:
+    def __init__(
+        self, folder: Path, *, seals: bool, roots: Sequence[x509.Certificate] = ()
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         # Units, codes and price bands are tables: another version of them may read otherwise.
-        self._rules = f"{RULES}/{version()}/{'sealed' if seals else 'unsealed'}"
+        asked = ["sealed" if seals else "unsealed"]
+        asked += sorted(one.fingerprint(SHA256()).hex() for one in roots)
+        self._rules = "/".join((RULES, version(), *asked))
         self._base = sqlite3.connect(folder / FILE)
         self._base.execute("PRAGMA journal_mode=WAL")
         self._base.execute(

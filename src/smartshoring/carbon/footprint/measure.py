@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
+from sys import intern
 from typing import Final
 
+from cryptography import x509
+
 from smartshoring.carbon.consumption.record import VERDICTS, Consumption, Verdict, file_verdict
-from smartshoring.carbon.footprint.coverage import Coverage, Span, coverage_of
+from smartshoring.carbon.footprint.coverage import Coverage, Told
 from smartshoring.carbon.footprint.emit import (
     Activity,
     Emission,
@@ -123,25 +125,30 @@ class Footprint:
 
 
 def readings(
-    sources: Iterable[Source], *, seals: bool = True, kept: Kept | None = None
+    sources: Iterable[Source],
+    *,
+    seals: bool = True,
+    roots: Sequence[x509.Certificate] = (),
+    kept: Kept | None = None,
 ) -> Iterator[tuple[str, Reading]]:
     """Name and reading of each file.
 
     Args:
         sources: The files.
         seals: Whether seals are checked; without it is faster and less sure.
+        roots: Authorities that certificates are to be signed by; none asks for no chain.
         kept: Readings of earlier runs, taken where a file is the same.
     """
     for source in sources:
         if source.data is None:
             yield source.name, Reading("", source.trouble)
         elif kept is None:
-            yield source.name, read(source.data, seals=seals)
+            yield source.name, read(source.data, seals=seals, roots=roots)
         else:
             sha256 = hashlib.sha256(source.data).hexdigest()
             found = kept.get(sha256)
             if found is None:
-                found = read(source.data, seals=seals, sha256=sha256)
+                found = read(source.data, seals=seals, sha256=sha256, roots=roots)
                 kept.put(found)
             yield source.name, found
 
@@ -172,7 +179,7 @@ def measured(
     )
     chain = Chain(rules_of(version, asked), log)
     missing = set() if asked.listed is None else set(asked.listed.valid)
-    spans: set[Span] = set()
+    told = Told()
     with Spool() as spool, without_collection():
         for count, (name, reading) in enumerate(found, 1):
             spool.put(name, reading)
@@ -183,12 +190,12 @@ def measured(
                 tell(count)
         judge.close_index()
         for order, (name, reading) in enumerate(spool, 1):
-            _count(judge.judge(order, name, reading), footprint, chain, spans, keep=keep)
+            _count(judge.judge(order, name, reading), footprint, chain, told, keep=keep)
     if asked.others:
         _add_others(footprint, chain)
     footprint.root = chain.root
     footprint.missing_uuids = tuple(sorted(missing))
-    footprint.coverage = _covered(spans, asked.year)
+    footprint.coverage = told.coverage(asked.year)
     return footprint
 
 
@@ -196,7 +203,7 @@ def _count(
     judged: Judged,
     footprint: Footprint,
     chain: Chain,
-    spans: set[Span],
+    told: Told,
     *,
     keep: bool,
 ) -> None:
@@ -210,12 +217,13 @@ def _count(
     footprint.files[verdict] += 1
     said = [judged.reading.sha256, verdict]
     for line, activities in counted:
-        site = (entity.site if entity is not None else "") or line.site
+        # One text for each site: a kept reading brings its own with every line.
+        site = intern((entity.site if entity is not None else "") or line.site)
         if line.counts:
             totals.add(line, activities, site)
             # Fuel is bought when it is needed; only a meter owes every day an answer.
             if site and line.carrier == "electricity":
-                spans.add(Span(site, line.carrier, *days_of(line)))
+                told.add(site, line.carrier, *days_of(line))
         elif line.verdict == "quarantined":
             totals.set_aside(line, entity, site)
         said.append(_canonical(line, activities))
@@ -289,14 +297,3 @@ def _canonical(line: Consumption, activities: tuple[Activity, ...]) -> str:
 def _named(recipes: tuple[Recipe, ...]) -> str:
     """The factors of recipes by their names."""
     return "|".join(one.factor.id for one in recipes)
-
-
-def _covered(spans: set[Span], year: int | None) -> tuple[Coverage, ...]:
-    if not spans:
-        return ()
-    if year is not None:
-        first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
-    else:
-        first = min(span.first for span in spans)
-        last = max(span.last for span in spans)
-    return coverage_of(spans, first, last)

@@ -6,10 +6,16 @@ Estatus 1 is valid, 0 cancelled.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-_HEADER: Final = b"uuid~rfcemisor"
+from smartshoring.case.problems import Collector
+from smartshoring.errors import CaseError, Problem
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_STATES: Final = {"1": "valid", "vigente": "valid", "0": "cancelled", "cancelado": "cancelled"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +31,32 @@ class Listed:
     cancelled: frozenset[str]
 
 
-def is_metadata(data: bytes) -> bool:
-    """Whether bytes are such a list."""
-    return data[:64].lstrip(b"\xef\xbb\xbf \r\n").lower().startswith(_HEADER)
+def listed_in(path: Path) -> Listed:
+    """Read a list.
 
-
-def listed_in(data: bytes) -> Listed:
-    """Read a list; lines without a UUID or a status are passed over."""
-    text = data.decode("utf-8-sig", "replace")
-    lines = [line for line in text.splitlines() if line.strip()]
-    header = [name.strip().lower() for name in lines[0].split("~")]
-    status = header.index("estatus") if "estatus" in header else -1
-    valid: set[str] = set()
-    cancelled: set[str] = set()
-    for line in lines[1:]:
-        cells = line.split("~")
-        if len(cells) < len(header):
+    Raises:
+        CaseError: With every line that cannot be read, or because the file is no such list.
+    """
+    problems = Collector()
+    lines = path.read_bytes().decode("utf-8-sig", "replace").splitlines()
+    header = [name.strip().lower() for name in lines[0].split("~")] if lines else []
+    if not {"uuid", "estatus"} <= set(header):
+        problems.add(Problem("measure.not_metadata", path.name))
+        raise CaseError(problems.all())
+    own, status = header.index("uuid"), header.index("estatus")
+    found: dict[str, set[str]] = {"valid": set(), "cancelled": set()}
+    for row, line in enumerate(lines[1:], 2):
+        cells = [cell.strip() for cell in line.split("~")]
+        if cells == [""]:
             continue
-        uuid = cells[0].strip().lower()
-        gone = status >= 0 and cells[status].strip().lower() in ("0", "cancelado")
-        (cancelled if gone else valid).add(uuid)
-    return Listed(frozenset(valid), frozenset(cancelled))
+        cells += [""] * (len(header) - len(cells))
+        uuid, state = cells[own].lower(), _STATES.get(cells[status].lower())
+        if _UUID.fullmatch(uuid) is None:
+            problems.add(Problem("measure.bad_uuid", path.name, row, "Uuid", cells[own]))
+        if state is None:
+            problems.add(Problem("measure.bad_status", path.name, row, "Estatus", cells[status]))
+        else:
+            found[state].add(uuid)
+    if problems.has_errors:
+        raise CaseError(problems.all())
+    return Listed(frozenset(found["valid"]), frozenset(found["cancelled"]))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from cryptography import x509
 from lxml import etree
 
 from smartshoring.carbon.consumption.consume import consumptions
@@ -13,7 +15,7 @@ from smartshoring.carbon.invoices.guard import Refusal, document_of
 from smartshoring.carbon.invoices.read import invoice_of
 from smartshoring.carbon.seals.verify import seal_of
 
-RULES: Final = "invoices-2"
+RULES: Final = "invoices-3"
 """Version of everything between bytes and consumptions: part of what a kept reading is found by."""
 
 
@@ -30,10 +32,9 @@ class Reading(NamedTuple):
         date: Fecha.
         series: Serie.
         replaces: UUIDs that it substitutes (TipoRelacion 04).
-        to_public: Whether the receiver is the general public.
-        has_waybill: Whether it carries one.
         repairs: What had to be mended for it to parse.
-        seal: `valid`, `false`, `not_checkable` or "" (not asked).
+        seal: `valid`, `false`, `not_checkable`, `not_trusted` (its certificate is signed by none of
+            the roots) or "" (not asked).
         lines: Its consumptions.
         total: Total, as it is written.
         seal_end: Last eight signs of its seal.
@@ -48,8 +49,6 @@ class Reading(NamedTuple):
     date: str = ""
     series: str = ""
     replaces: tuple[str, ...] = ()
-    to_public: bool = False
-    has_waybill: bool = False
     repairs: tuple[str, ...] = ()
     seal: str = ""
     lines: tuple[Consumption, ...] = ()
@@ -57,18 +56,23 @@ class Reading(NamedTuple):
     seal_end: str = ""
 
 
-PUBLIC: Final = frozenset({"XAXX010101000", "XEXX010101000"})
-"""Tax numbers of the general public and of foreigners."""
 _REPLACES: Final = "04"
 
 
-def read(data: bytes, *, seals: bool = True, sha256: str = "") -> Reading:
+def read(
+    data: bytes,
+    *,
+    seals: bool = True,
+    sha256: str = "",
+    roots: Sequence[x509.Certificate] = (),
+) -> Reading:
     """Read a file.
 
     Args:
         data: Its bytes.
         seals: Whether to check the seal of sound files; that of mended ones always is.
         sha256: Of the bytes, where it is known.
+        roots: Authorities that certificates are to be signed by; none asks for no chain.
     """
     sha256 = sha256 or hashlib.sha256(data).hexdigest()
     if not _looks_like_xml(data):
@@ -91,26 +95,25 @@ def read(data: bytes, *, seals: bool = True, sha256: str = "") -> Reading:
         tuple(uuid for kind, uuid in invoice.related if kind == _REPLACES)
         if invoice.related
         else (),
-        invoice.has_global or invoice.receiver == "XAXX010101000",
-        invoice.waybill is not None,
         document.repairs,
-        _sealed(document.root, seals=seals or bool(document.repairs)),
+        _sealed(document.root, roots, seals=seals or bool(document.repairs)),
         consumptions(invoice),
         invoice.total,
         invoice.seal_end,
     )
 
 
-def _sealed(root: etree._Element, *, seals: bool) -> str:
+def _sealed(root: etree._Element, roots: Sequence[x509.Certificate], *, seals: bool) -> str:
     """What became of the seal; "" where nobody asked, or where there is nothing to check it by."""
     if not seals:
         return ""
     comprobante = next(root.iter("{*}Comprobante"))
-    seal = seal_of(comprobante)
+    seal = seal_of(comprobante, roots)
     if seal.reason in _UNSEALED:
-        return ""
-    # Nobody vouches for the certificate here, so only a signature that does not fit is a proof.
-    return "not_checkable" if seal.reason in _DOUBTS else seal.status
+        return "not_trusted" if roots else ""
+    # A certificate beside which something does not fit is no proof of a change; a signature is.
+    status = "not_checkable" if seal.reason in _DOUBTS else seal.status
+    return "not_trusted" if seal.trusted is False and status != "false" else status
 
 
 _DOUBTS: Final = frozenset(
@@ -128,7 +131,8 @@ _DOUBTS: Final = frozenset(
 _UNSEALED: Final = frozenset(
     {"no_seal", "no_certificate", "certificate_unreadable", "seal_not_base64"}
 )
-"""An invoice without a usable certificate cannot be judged by it; it is no worse than unasked."""
+"""An invoice without a usable certificate cannot be judged by it; without roots it is no worse
+than unasked."""
 
 
 def _looks_like_xml(data: bytes) -> bool:

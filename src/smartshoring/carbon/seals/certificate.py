@@ -76,13 +76,13 @@ def load_certificates(folder: Path) -> tuple[x509.Certificate, ...]:
     certificates in one; what is not a certificate is passed over.
 
     Args:
-        folder: The folder; folders in it are not looked into.
+        folder: The folder, or one file; folders in it are not looked into.
 
     Raises:
         OSError: The folder or a file in it cannot be read.
     """
     found: list[x509.Certificate] = []
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.iterdir()) if folder.is_dir() else [folder]:
         if path.suffix.lower() not in _SUFFIXES or not path.is_file():
             continue
         data = path.read_bytes()
