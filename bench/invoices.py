@@ -18,6 +18,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -108,10 +109,29 @@ def power() -> bytes:
     return head(line, "CSS160330CP7", addenda)
 
 
-def distinct(data: bytes, number: int) -> bytes:
-    """The same invoice with a UUID and, of a receipt, a service number of its own."""
+def distinct(data: bytes, number: int, place: int = 0) -> bytes:
+    """The same invoice with a UUID of its own; of a receipt, a month of a meter of its own.
+
+    Args:
+        data: The invoice.
+        number: Makes the UUID.
+        place: Of the receipt among all: twelve of them are the year of one meter.
+    """
     data = data.replace(b"0123456789ab", b"%012x" % number)
-    return data.replace(b"<RPU>270150401234<", b"<RPU>%012d<" % number)
+    meter, month = divmod(place, 12)
+    ends = [date(2025, one, 1).toordinal() - 1 for one in range(2, 13)]
+    ends = [date(2024, 12, 31).toordinal(), *ends, date(2025, 12, 31).toordinal()]
+    begin, end = (told(date.fromordinal(one)) for one in ends[month : month + 2])
+    data = data.replace(b"<RPU>270150401234<", b"<RPU>%012d<" % meter)
+    data = data.replace(b">31 MAR 26<", b">%s<" % begin).replace(b">30 ABR 26<", b">%s<" % end)
+    days = b"<Dias>%d<" % (ends[month + 1] - ends[month])
+    return data.replace(b"<Dias>30<", days)
+
+
+def told(day: date) -> bytes:
+    """A day as receipts write it."""
+    months = "ENE FEB MAR ABR MAY JUN JUL AGO SEP OCT NOV DIC".split()
+    return f"{day.day:02d} {months[day.month - 1]} {day.year % 100}".encode()
 
 
 def best(work: Callable[[], object], rounds: list[float]) -> None:
@@ -121,7 +141,7 @@ def best(work: Callable[[], object], rounds: list[float]) -> None:
 
 
 def compared(name: str, data: bytes, *, satcfdi: bool) -> dict[str, Any]:
-    files = [distinct(data, n) for n in range(FILES)]
+    files = [distinct(data, n, n) for n in range(FILES)]
     found = [Source(f"{n}.xml", one) for n, one in enumerate(files)]
     asked = Asked(COMPANY)
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -178,12 +198,15 @@ def sealed() -> dict[str, Any]:
 
 
 def stream(count: int) -> dict[str, Any]:
-    """So many invoices through, a third of each shape, none of them kept."""
+    """So many invoices through, a third of each shape, none of them kept.
+
+    The receipts are whole years of meters, twelve each.
+    """
     three = list(shapes().values())
 
     def files() -> Iterator[Source]:
         for number in range(count):
-            yield Source(f"{number:09d}.xml", distinct(three[number % 3], number))
+            yield Source(f"{number:09d}.xml", distinct(three[number % 3], number, number // 3))
 
     began = time.process_time()
     told = measured(readings(files(), seals=False), Asked(COMPANY), keep=False)

@@ -35,6 +35,11 @@ def catalogue(language: Language) -> dict[str, str]:
     return sentences
 
 
+def known(code: str) -> bool:
+    """Whether there is a sentence of this code."""
+    return code in catalogue(LANGUAGES[0])
+
+
 def say(code: str, language: Language = "en", /, **params: Any) -> str:
     """The sentence of `code` with its placeholders filled.
 

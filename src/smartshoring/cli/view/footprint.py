@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import RenderableType
@@ -15,7 +16,7 @@ from smartshoring.carbon.footprint.measure import Footprint
 from smartshoring.cli.terminal import Terminal
 from smartshoring.cli.view.figures import EN_DASH, UNKNOWN, percent, tonnes
 from smartshoring.cli.view.page import heading, note, table
-from smartshoring.words import Language, say
+from smartshoring.words import Language, known, say
 
 _SHOWN_SKIPPED = 12
 
@@ -28,6 +29,7 @@ def show_footprint(found: Footprint, terminal: Terminal, *, every_skipped: bool 
         *_scopes(found, language),
         *_carriers(found, language),
         *_files(found, language),
+        *_flags(found, language),
         *_coverage(found, language),
         *_skipped(found, language, every=every_skipped),
     ):
@@ -138,10 +140,50 @@ def _carriers(found: Footprint, language: Language) -> list[RenderableType]:
         return []
     header = [say(f"measure.column_{name}", language) for name in ("carrier", "quantity", "co2e")]
     rows = [
-        (carrier, f"{sums[carrier, unit]:,.0f} {unit}", tonnes(kilograms[carrier, unit]))
+        (
+            carrier_name(carrier, language),
+            f"{sums[carrier, unit]:,.0f} {unit}",
+            tonnes(kilograms[carrier, unit]),
+        )
         for carrier, unit in sorted(sums)
     ]
     return [heading(say("measure.carriers", language)), table(header, rows)]
+
+
+def carrier_name(carrier: str, language: Language) -> str:
+    """A carrier in words; one that a company names itself stays as it is."""
+    code = f"measure.carrier_{carrier}"
+    return say(code, language) if known(code) else carrier
+
+
+def _flags(found: Footprint, language: Language) -> list[RenderableType]:
+    """What counts though something about it is inferred or unproven: reasons and their weight."""
+    lines: Counter[tuple[str, str]] = Counter()
+    kilograms: dict[tuple[str, str], float] = defaultdict(float)
+    for line in found.lines:
+        told = line.consumption
+        if told.verdict not in ("accepted_flagged", "estimated"):
+            continue
+        lines[told.verdict, told.reason] += 1
+        for one in line.emissions:
+            if one.scope in ("1", "2", "3.4") and one.method != "market":
+                share = share_of_year(one.first, one.last, found.asked.year)
+                kilograms[told.verdict, told.reason] += one.co2e_kg(found.asked.gwp) * share
+    if not lines:
+        return []
+    header = [
+        say(f"measure.column_{name}", language) for name in ("verdict", "reason", "line", "co2e")
+    ]
+    rows = [
+        (
+            say(f"measure.verdict_{verdict}", language),
+            say(f"measure.reason_{reason}", language),
+            f"{count:,}",
+            tonnes(kilograms[verdict, reason]),
+        )
+        for (verdict, reason), count in lines.most_common()
+    ]
+    return [heading(say("measure.flags", language)), table(header, rows, (0, 1))]
 
 
 def _files(found: Footprint, language: Language) -> list[RenderableType]:
@@ -164,10 +206,30 @@ def _coverage(found: Footprint, language: Language) -> list[RenderableType]:
         say(f"measure.column_{name}", language) for name in ("site", "carrier", "share", "missing")
     ]
     rows = [
-        (one.site or UNKNOWN, one.carrier, percent(one.share), ", ".join(one.missing) or UNKNOWN)
+        (
+            one.site or UNKNOWN,
+            carrier_name(one.carrier, language),
+            percent(one.share),
+            ", ".join(_runs(one.missing)) or UNKNOWN,
+        )
         for one in found.coverage
     ]
     return [heading(say("measure.coverage", language)), table(header, rows, (0, 1, 3))]
+
+
+def _runs(months: Sequence[str]) -> list[str]:
+    """Months that follow each other as one range: `2024-11–2025-02`."""
+    runs: list[list[str]] = []
+    for month in months:
+        if runs and _number(month) == _number(runs[-1][-1]) + 1:
+            runs[-1][1:] = [month]
+        else:
+            runs.append([month])
+    return [EN_DASH.join(run) for run in runs]
+
+
+def _number(month: str) -> int:
+    return 12 * int(month[:4]) + int(month[5:])
 
 
 def _skipped(found: Footprint, language: Language, *, every: bool) -> list[RenderableType]:
