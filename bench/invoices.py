@@ -130,7 +130,7 @@ def distinct(data: bytes, number: int, place: int = 0) -> bytes:
 
 def told(day: date) -> bytes:
     """A day as receipts write it."""
-    months = "ENE FEB MAR ABR MAY JUN JUL AGO SEP OCT NOV DIC".split()
+    months = ["ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SEP", "OCT", "NOV", "DIC"]
     return f"{day.day:02d} {months[day.month - 1]} {day.year % 100}".encode()
 
 

@@ -61,8 +61,8 @@ def test_a_shock_of_a_loss_serves_less_and_one_of_volume_costs_no_more(seed: int
             assert shock.unserved_units >= -1e-6
             assert 0 < shock.share <= 1
         if shock.kind == "volume":
-            # The plan of calm times at four fifths is a plan, and costs no more than it did; that it
-            # serves all is not owed, as a few units may not be worth keeping a line on for.
+            # The plan of calm times at four fifths is a plan, and costs no more than it did. That
+            # it serves all is not owed: a few units may not be worth keeping a line on for.
             calm, less = (one.yardstick.total_cost_usd for one in (shock.before, shock.after))
             assert calm is not None
             assert less is not None

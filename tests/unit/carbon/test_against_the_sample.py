@@ -33,7 +33,7 @@ def labels(sample: Path) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def found(sample: Path, labels: list[dict[str, Any]]) -> Footprint:
-    listed = listed_in((sample.parent / "invoices.metadata.txt"))
+    listed = listed_in(sample.parent / "invoices.metadata.txt")
     return measured(readings(sources([sample])), Asked(labels[0]["company"], listed=listed))
 
 
@@ -113,7 +113,7 @@ def test_other_seeds(seed: int, tmp_path: Path) -> None:
     folder = tmp_path / "other"
     labels_path = write_sample(folder, count=250, seed=seed)
     told = [json.loads(line) for line in labels_path.read_text("utf-8").splitlines()]
-    listed = listed_in((tmp_path / "other.metadata.txt"))
+    listed = listed_in(tmp_path / "other.metadata.txt")
     run = measured(readings(sources([folder])), Asked(told[0]["company"], listed=listed))
     test_every_verdict_is_right(run, told)
     test_carrier_quantity_and_period_of_what_counts(run, told)

@@ -98,10 +98,9 @@ def period_of(invoice: Invoice, receipt: Receipt) -> tuple[str, str, bool]:
             return (end - length).isoformat(), end.isoformat(), True
         if start is not None:
             return start.isoformat(), (start + length).isoformat(), True
-    year = number_of(fields.get("OCR_AAAA") or fields.get("ano"))
-    month = number_of(fields.get("OCR_MM") or fields.get("mes"))
-    if year is not None and month is not None and 1 <= month <= 12:
-        begin, stop = _month(int(year), int(month))
+    told = _month_told(receipt)
+    if told is not None:
+        begin, stop = told
         return _evening_before(begin.isoformat()), stop.isoformat(), True
     first, last = _month_of_use(invoice.date)
     return _evening_before(first), last, True
@@ -122,9 +121,27 @@ def span_in(text: str) -> tuple[str, str] | None:
 
 
 def usual_period(invoice: Invoice, description: str) -> tuple[str, str, bool]:
-    """Period of a bill without a receipt: what its text says, else the month before its date."""
+    """Period of a bill without a receipt's dates.
+
+    What its text says, else the month that the receipt's twin names, else the month before it.
+    """
     said = span_in(description)
-    return (*said, False) if said is not None else (*_month_of_use(invoice.date), True)
+    if said is not None:
+        return (*said, False)
+    told = None if invoice.receipt is None else _month_told(invoice.receipt)
+    if told is not None:
+        return told[0].isoformat(), told[1].isoformat(), True
+    return (*_month_of_use(invoice.date), True)
+
+
+def _month_told(receipt: Receipt) -> tuple[date, date] | None:
+    """First and last day of the month that a receipt names by its number."""
+    fields = receipt.fields
+    year = number_of(fields.get("OCR_AAAA") or fields.get("ano"))
+    month = number_of(fields.get("OCR_MM") or fields.get("mes"))
+    if year is None or month is None or not 1 <= month <= 12:
+        return None
+    return _month(int(year), int(month))
 
 
 def _evening_before(day: str) -> str:

@@ -25,6 +25,7 @@ from smartshoring.reference.tables import rows
 
 NOT_ENERGY: Final = "not_energy"
 FUEL_CARD_FEE: Final = "fuel_card_fee"
+GASES_BY_PIPE: Final = frozenset({"natural_gas", "methane"})
 _UNSPECIFIED: Final = frozenset({"gas_unspecified", "liquid_fuel_unspecified"})
 _UNKNOWN_CODES: Final = frozenset({"", "01010101"})
 """No code (3.2), or SAT's "does not exist in the catalogue": words must do."""
@@ -51,6 +52,7 @@ _CARRIERS: Final = tuple(
         (r"\bcoque de petroleo\b|\bpet ?coke?\b", "petcoke"),
         (r"\bcarbon (vegetal|de lena)\b", "charcoal"),
         (r"\blena\b", "wood"),
+        (r"\bvapor (de (agua|proceso)|saturado|sobrecalentado|industrial)\b", "heat"),
         (
             r"\benerg\W?ia( electrica)?\b(?! (solar|renovable).*panel)|\belectricidad\b|"
             r"\bsuministro electrico\b|\bkwh\b|\bconsumo de luz\b",
@@ -72,6 +74,20 @@ _BESIDE: Final = re.compile(
     r"monederos?|tarjetas?|membresia|deposito|garantia|multa|anualidad|vales?)\b"
 )
 """Words of what goes with fuel; they decide where the unit is no measure of fuel."""
+_TANK: Final = re.compile(r"\btanques?( estacionarios?)?\b|\bmedidor(es)?\b")
+_FILLED: Final = re.compile(
+    r"\b(re)?cargas?\b|\bllenado\b|\bsuministro\b|\bsurtid[oa]\b|\bconsumo\b"
+)
+"""Words of gas that goes into a tank, or through a meter: neither is what was bought."""
+_GAS_CHARGE: Final = re.compile(
+    r"\b(transporte|distribucion|almacenamiento|comercializacion|capacidad|conexion|reconexion|"
+    r"cargo (fijo|por)|administracion|mantenimiento|revision|bonificacion|recargos?|penalizacion|"
+    r"balanceo|uso de red|tarifa)\b"
+)
+_MOLECULE: Final = re.compile(
+    r"\bmoleculas?\b|\badquisicion\b|\bventas?\b|\bcompras?\b|\bconsumo\b"
+)
+"""On a bill of gas: what it takes to bring it, told beside the gas itself in the same unit."""
 _CHARGE: Final = re.compile(
     r"\b(transmision|distribucion|capacidad|cenace|potencia|demanda|servicios? conexos?|dap|"
     r"alumbrado publico|perdidas|cargo fijo|factor de potencia|bonificacion|recargos?|cel(s)?|"
@@ -92,6 +108,7 @@ class Kind(NamedTuple):
         doubt: Code of why it is flagged; "" where nothing is.
         unclear: Code of why it cannot count; "" where it can.
         text: The description, folded.
+        said: Where the unit's code and its words differ: the unit of the words.
     """
 
     carrier: str
@@ -99,6 +116,16 @@ class Kind(NamedTuple):
     doubt: str = ""
     unclear: str = ""
     text: str = ""
+    said: Unit = NO_UNIT
+
+    @property
+    def is_gas_charge(self) -> bool:
+        """Whether it is told as a service that brings gas, not as the gas."""
+        return (
+            self.carrier in GASES_BY_PIPE
+            and _GAS_CHARGE.search(self.text) is not None
+            and _MOLECULE.search(self.text) is None
+        )
 
     @property
     def is_freight(self) -> bool:
@@ -156,7 +183,7 @@ def kind_of(
         return Kind(NOT_ENERGY, text=text)
     if by_code is None:
         return _by_words(product_code, text, unit_code, unit_text, measured=measured)
-    if not measured and _BESIDE.search(text) and product_code[:4] != "8310":
+    if not measured and product_code[:4] != "8310" and _BESIDE.search(_without_tank(text)):
         return Kind(NOT_ENERGY, text=text)
     if by_code == "electricity" and _CHARGE.search(text) and not _is_supply(text):
         return Kind(NOT_ENERGY, text=text, doubt="charge")
@@ -174,6 +201,11 @@ def kind_of(
     elif len(spoken) == 1 and not _agree(by_code, spoken[0]):
         return _measured(Kind(by_code, unclear="carrier_unclear", text=text), unit_code, unit_text)
     return _measured(Kind(carrier, doubt=doubt, text=text), unit_code, unit_text)
+
+
+def _without_tank(text: str) -> str:
+    """A text without the tank that gas is filled into."""
+    return _TANK.sub("", text) if _FILLED.search(text) else text
 
 
 def _with_complement(
@@ -236,8 +268,8 @@ def _agree(by_code: str, spoken: str) -> bool:
         by_code == spoken
         or (by_code in ("electricity", "heat") and spoken == "electricity")
         or {by_code, spoken} <= {"methane", "natural_gas", "lng"}
-        or {by_code, spoken}
-        <= {"marine_fuel", "diesel", "fuel_oil_residual", "fuel_oil_distillate"}
+        or {by_code, spoken} <= {"marine_fuel", "diesel", "fuel_oil_distillate"}
+        or {by_code, spoken} <= {"marine_fuel", "fuel_oil_residual", "fuel_oil_distillate"}
         or by_code.startswith("coal")
     )
 
@@ -273,7 +305,8 @@ def _measured(kind: Kind, unit_code: str, unit_text: str) -> Kind:
         if said is not None and said.factor is not None and own.unit:
             other = unit_for(family, said)
             if other.unit != own.unit or other.factor != own.factor:
-                return kind._replace(unit=own, unclear=kind.unclear or "unit_unknown")
+                unclear = kind.unclear or "unit_unknown"
+                return kind._replace(unit=own, unclear=unclear, said=other)
         if not own.unit:
             return kind._replace(unit=own, unclear=kind.unclear or "unit_unknown")
         return kind._replace(unit=own)

@@ -11,7 +11,13 @@ from functools import lru_cache
 from typing import Final
 
 from smartshoring.carbon.consumption.bill import SUPPLIERS, billed, usual_period
-from smartshoring.carbon.consumption.classify import FUEL_CARD_FEE, NOT_ENERGY, Kind, kind_of
+from smartshoring.carbon.consumption.classify import (
+    FUEL_CARD_FEE,
+    GASES_BY_PIPE,
+    NOT_ENERGY,
+    Kind,
+    kind_of,
+)
 from smartshoring.carbon.consumption.freight import carried
 from smartshoring.carbon.consumption.fuel_card import filled
 from smartshoring.carbon.consumption.quantity import consumed
@@ -60,6 +66,9 @@ def consumptions(invoice: Invoice) -> tuple[Consumption, ...]:
     found: list[Consumption] = []
     power = _power_line(invoice, kinds)
     shipped = _freight_line(invoice, kinds)
+    gas = any(
+        one.unit.unit and not one.is_gas_charge for one in kinds if one.carrier in GASES_BY_PIPE
+    )
     for line, one in zip(invoice.lines, kinds, strict=True):
         if line.number == power and invoice.receipt is not None:
             found.append(_from_receipt(invoice, line, one, rate))
@@ -69,7 +78,10 @@ def consumptions(invoice: Invoice) -> tuple[Consumption, ...]:
             found.append(_ignored(line, FUEL_CARD_FEE))
         elif one.is_freight:
             found.append(_shipment(invoice, line, one, shipped))
-        elif invoice.receipt is not None and one.carrier == "electricity":
+        elif one.is_gas_charge and (gas or not one.unit.unit):
+            # Bringing the gas is told in the gas's own unit: counted once, on the gas.
+            found.append(_ignored(line, "charge"))
+        elif power and one.carrier == "electricity":
             found.append(_ignored(line, "charge"))
         else:
             found.append(_bought(invoice, line, one, rate))
@@ -111,7 +123,7 @@ def _ignored(line: Line, reason: str) -> Consumption:
 
 def _power_line(invoice: Invoice, kinds: list[Kind]) -> int:
     """Number of the line that stands for the receipt's kWh; 0 without a receipt."""
-    if invoice.receipt is None:
+    if invoice.receipt is None or not invoice.receipt.whole:
         return 0
     named = next((n for n, one in enumerate(kinds) if one.carrier == "electricity"), None)
     if (
@@ -193,7 +205,8 @@ def _bought(invoice: Invoice, line: Line, kind: Kind, rate: Decimal | None) -> C
     found = consumed(line, kind, rate, invoice.date[:10], path, _use(line, kind))
     if kind.carrier == "electricity":
         start, end, inferred = usual_period(invoice, line.description)
-        found = found._replace(start=start, end=end)
+        service = "" if invoice.receipt is None else invoice.receipt.fields.get("RPU", "")
+        found = found._replace(start=start, end=end, site=service)
         if inferred and found.verdict == "accepted":
             found = found._replace(verdict="accepted_flagged", reason="period_inferred")
     return found

@@ -5,7 +5,6 @@ A quantity from a complement or the addenda stands above these and is read where
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Final
 
@@ -19,7 +18,7 @@ from smartshoring.carbon.consumption.record import (
     Consumption,
     Verdict,
 )
-from smartshoring.carbon.consumption.units import family_of, quantities_in
+from smartshoring.carbon.consumption.units import NO_UNIT, family_of, quantities_in
 from smartshoring.carbon.invoices.anatomy import Line
 from smartshoring.carbon.invoices.text import number_of
 
@@ -28,7 +27,6 @@ AGREE: Final = 0.005
 _ARITHMETIC: Final = 0.01
 """Largest relative difference of quantity x price from the amount, beyond rounding."""
 _CENTS: Final = 0.02
-_CYLINDER: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(?:kgs?|kilos?)")
 _ONE: Final = Decimal(1)
 _ZERO: Final = Decimal(0)
 
@@ -80,6 +78,8 @@ def _by_line(
     verdict: Verdict = "accepted"
     reason = ""
     low = high = None
+    if kind.said.unit:
+        return _of_two_units(line, kind, stated, rate, day, xpath, use)
     if kind.unclear:
         verdict, reason, low, high = "quarantined", kind.unclear, _ZERO, quantity
     elif quantity < 0:
@@ -125,6 +125,29 @@ def _by_line(
     )
 
 
+def _of_two_units(
+    line: Line, kind: Kind, stated: Decimal, rate: Decimal | None, day: str, xpath: str, use: str
+) -> Consumption:
+    """The unit's code and its words differ: the price decides, if it fits one of them alone."""
+    amount = number_of(line.amount)
+    paid = None if amount is None or rate is None else float(amount * rate)
+    fits = [
+        unit
+        for unit in (kind.unit, kind.said)
+        if paid is not None
+        and plausible(kind.carrier, unit.unit, paid, float(stated * unit.factor))
+    ]
+    if len(fits) == 1 and kind.unclear == "unit_unknown":
+        plain = kind._replace(unit=fits[0], unclear="", said=NO_UNIT, doubt="unit_inferred")
+        return _by_line(line, plain, stated, rate, day, xpath, use)
+    plain = kind._replace(said=NO_UNIT)
+    found = _by_line(line, plain, stated, rate, day, xpath, use)
+    other = stated * kind.said.factor
+    if kind.said.unit != kind.unit.unit or found.quantity is None or found.high is None:
+        return found
+    return found._replace(low=min(found.quantity, other), high=max(found.quantity, other))
+
+
 def _otherwise(
     line: Line, kind: Kind, rate: Decimal | None, start: Consumption, xpath: str
 ) -> Consumption:
@@ -133,19 +156,6 @@ def _otherwise(
     family = family_of(kind.carrier)
     excise = number_of(line.excise_base) if family in ("liquid", "lpg") else None
     spoken = quantities_in(kind.text, family)
-    if kind.carrier == "lpg" and line.unit_code.upper() == "XCY" and count:
-        size = _CYLINDER.search(kind.text)
-        if size is not None:
-            return start._replace(
-                verdict="accepted_flagged",
-                reason="quantity_from_text",
-                quantity=count * Decimal(size[1]),
-                unit="kg",
-                rung=RUNG_TEXT,
-                xpath=xpath,
-                field="@Descripcion",
-                raw=line.description,
-            )
     if excise is not None and excise > 0:
         if len(spoken) == 1 and spoken[0][1] == "L" and _apart(spoken[0][0], excise):
             return start._replace(
@@ -166,18 +176,21 @@ def _otherwise(
         )
     paid = None if amount is None or rate is None else float(amount * rate)
     if len(spoken) == 1:
-        quantity, unit = spoken[0]
-        if paid is None or plausible(kind.carrier, unit, paid, float(quantity)):
-            return start._replace(
-                verdict="accepted_flagged",
-                reason="quantity_from_text",
-                quantity=quantity,
-                unit=unit,
-                rung=RUNG_TEXT,
-                xpath=xpath,
-                field="@Descripcion",
-                raw=line.description,
-            )
+        size, unit = spoken[0]
+        # Of several pieces a text tells one; where that does not fit the price, their sum.
+        for pieces in dict.fromkeys((count if count and count > 0 else _ONE, _ONE)):
+            quantity = size * pieces
+            if paid is None or plausible(kind.carrier, unit, paid, float(quantity)):
+                return start._replace(
+                    verdict="accepted_flagged",
+                    reason="quantity_from_text",
+                    quantity=quantity,
+                    unit=unit,
+                    rung=RUNG_TEXT,
+                    xpath=xpath,
+                    field="@Descripcion",
+                    raw=line.description,
+                )
     if count is not None and count != _ONE and count > 0 and paid is not None:
         unit = next((u for c, u in bands() if c == kind.carrier), "")
         if unit and plausible(kind.carrier, unit, paid, float(count)):

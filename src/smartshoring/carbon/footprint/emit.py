@@ -72,9 +72,7 @@ class Activity(NamedTuple):
     @property
     def emissions(self) -> tuple[Emission, ...]:
         """One for each recipe."""
-        return tuple(
-            Emission(one, self.quantity, self.first, self.last) for one in self.recipes
-        )
+        return tuple(Emission(one, self.quantity, self.first, self.last) for one in self.recipes)
 
 
 class Emission(NamedTuple):

@@ -1,8 +1,8 @@
 """Whose a file is and whether it counts beside the others: the judgement over all files of a run.
 
 First all readings are indexed (which invoices replace which, which receipts tell one period of a
-meter twice, which fillings a card's statement tells), then each file is judged in the order of its name. A line that does not count takes
-nothing from its sound siblings.
+meter twice, which fillings a card's statement tells), then each file is judged in the order of its
+name. A line that does not count takes nothing from its sound siblings.
 """
 
 from __future__ import annotations
@@ -51,21 +51,21 @@ class Judge:
         self._fillings: list[tuple[int | None, Consumption]] = []
         self._vouchers = Vouchers()
         self._unfit: dict[int, Unfit] = {}
-        self._indexed: set[int] = set()
-        self._seen: set[int] = set()
-        self._seen_bytes: set[str] = set()
+        self._indexed: set[int | str] = set()
+        self._twins: set[int] = set()
 
     # --- first pass ---------------------------------------------------------------------------
 
     def index(self, order: int, reading: Reading) -> None:
-        """Take notice of a reading, in the order of names."""
+        """Take notice of a reading, in the order of names: the first of a UUID stands."""
         if self._refused(reading) or self._entity(reading) is None:
             return
         key = _key(reading.uuid)
-        if key is not None:
-            if key in self._indexed:
-                return
-            self._indexed.add(key)
+        same: int | str = reading.sha256 if key is None else key
+        if same in self._indexed:
+            self._twins.add(order)
+            return
+        self._indexed.add(same)
         if reading.uuid in self.cancelled:
             return
         for other in reading.replaces:
@@ -106,14 +106,9 @@ class Judge:
                 return self._own_sale(name, reading)
             return _whole(name, reading, "rejected", "not_ours")
         key = _key(reading.uuid)
-        twin = reading.sha256 in self._seen_bytes if key is None else key in self._seen
-        if key is None:
-            self._seen_bytes.add(reading.sha256)
-        else:
-            self._seen.add(key)
         if reading.uuid and reading.uuid in self.cancelled:
             return _whole(name, reading, "rejected", "cancelled")
-        if twin or self._unfit.get(order) == "duplicate":
+        if order in self._twins or self._unfit.get(order) == "duplicate":
             return _whole(name, reading, "rejected", "duplicate")
         if key is not None and key in self.replaced:
             return _whole(name, reading, "rejected", "replaced")

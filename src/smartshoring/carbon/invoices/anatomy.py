@@ -83,10 +83,12 @@ class Receipt:
     Attributes:
         fields: Text of each field that is read.
         xpath: Where it stands in the file.
+        whole: False where only its twin is there, which tells service number and month alone.
     """
 
     fields: Mapping[str, str]
     xpath: str
+    whole: bool = True
 
 
 class Stop(NamedTuple):

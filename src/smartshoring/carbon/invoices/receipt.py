@@ -63,10 +63,8 @@ def receipt_in(
         if found is not None:
             fields = _fields(found, _WANTED)
             for twin in (t for other in nodes for t in other.iter("{*}" + _TWIN)):
-                for name in ("RPU", "ano", "mes"):
-                    value = twin.get(name)
-                    if value:
-                        fields.setdefault(name, value.strip())
+                for name, value in _twin_fields(twin).items():
+                    fields.setdefault(name, value)
             return Receipt(fields, found.getroottree().getpath(found))
     for node in nodes:
         inner = _escaped(node)
@@ -75,7 +73,22 @@ def receipt_in(
             if found is not None:
                 path = f"{node.getroottree().getpath(node)}/text()"
                 return Receipt(_fields(found, _WANTED), path)
+    for twin in (t for node in nodes for t in node.iter("{*}" + _TWIN)):
+        fields = _twin_fields(twin)
+        if fields:
+            return Receipt(fields, twin.getroottree().getpath(twin), whole=False)
     return None
+
+
+def _twin_fields(twin: etree._Element) -> dict[str, str]:
+    """Service number, year and month, which stand as attributes of the twin or of its parent."""
+    parent = twin.getparent()
+    found = {}
+    for name in ("RPU", "ano", "mes"):
+        value = twin.get(name) or (None if parent is None else parent.get(name))
+        if value:
+            found[name] = value.strip()
+    return found
 
 
 def history_in(node: etree._Element) -> dict[str, str]:

@@ -218,7 +218,7 @@ def _coverage(found: Footprint, language: Language) -> list[RenderableType]:
 
 
 def _runs(months: Sequence[str]) -> list[str]:
-    """Months that follow each other as one range: `2024-11–2025-02`."""
+    """Months that follow each other as one range."""
     runs: list[list[str]] = []
     for month in months:
         if runs and _number(month) == _number(runs[-1][-1]) + 1:
