@@ -15,6 +15,7 @@ from smartshoring.carbon.footprint.measure import Asked, Footprint, Line, measur
 from smartshoring.carbon.footprint.metadata import listed_in
 from smartshoring.carbon.footprint.reading import read
 from smartshoring.carbon.footprint.sources import sources
+from smartshoring.carbon.invoices.guard import Document, document_of
 from smartshoring.carbon.sample import write_sample
 
 
@@ -129,3 +130,24 @@ def test_a_stamp_of_another_seal_is_a_doubt_and_a_changed_amount_a_proof(sample:
     )
     assert read(re.sub(rb'SelloCFD="....', b'SelloCFD="AAAA', whole)).seal == "not_checkable"
     assert read(re.sub(rb' Total="\d', b' Total="0', whole, count=1)).seal == "false"
+
+
+def test_evidence_leads_to_what_stands_there(sample: Path, found: Footprint) -> None:
+    """The path of every line, evaluated without any prefix, gives the text that it names."""
+    data = {one.name: one.data for one in sources([sample])}
+    checked = 0
+    for line in found.lines:
+        told = line.consumption
+        document = document_of(data[line.judged.name] or b"")
+        if told.verdict in ("rejected", "ignored") or not isinstance(document, Document):
+            continue
+        if not told.xpath:
+            continue
+        there = document.root.xpath(told.xpath)
+        assert isinstance(there, list)
+        (first,) = there[:1]
+        text = first if isinstance(first, str) else first.text
+        assert text is not None
+        assert text.strip() == told.raw, (line.judged.name, told)
+        checked += 1
+    assert checked > 300

@@ -178,7 +178,7 @@ def test_receipt() -> None:
     found = only(power(receipt()))
     assert (found.verdict, found.quantity, found.unit) == ("accepted", 1000, "kWh")
     assert (found.start, found.end, found.site) == ("2025-02-28", "2025-03-31", "270150401234")
-    assert found.xpath.endswith("/clsRegArchFact/CONSUMO_R")
+    assert found.xpath.endswith("/*[local-name()='CONSUMO_R'][1]")
 
 
 @pytest.mark.parametrize(

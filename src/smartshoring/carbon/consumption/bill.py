@@ -76,7 +76,7 @@ def billed(invoice: Invoice, receipt: Receipt, line: str, amount_mxn: float | No
         end,
         fields.get("RPU", ""),
         RUNG_PHYSICAL,
-        f"{receipt.xpath}/{field}",
+        receipt.place((field,) if field in fields else _REGISTERS),
         field,
         fields.get(field, "+".join(fields.get(name, "") for name in _REGISTERS)),
         "",

@@ -7,7 +7,6 @@ by the file's hash. `judge` asks whose it is and whether it counts beside the ot
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final
 
 from smartshoring.carbon.consumption.bill import SUPPLIERS, billed, usual_period
@@ -24,6 +23,7 @@ from smartshoring.carbon.consumption.quantity import consumed
 from smartshoring.carbon.consumption.record import RUNG_LINE, Consumption
 from smartshoring.carbon.consumption.units import sat_units
 from smartshoring.carbon.invoices.anatomy import Invoice, Line
+from smartshoring.carbon.invoices.place import line_field
 from smartshoring.carbon.invoices.text import day_of, number_of
 
 _PESOS: Final = frozenset({"", "MXN", "XXX", "MN", "M.N.", "PESOS", "MXP", "PESO"})
@@ -98,12 +98,6 @@ def _undated(one: Consumption) -> Consumption:
     return one._replace(verdict="quarantined", reason="date_unknown", start="", end="")
 
 
-@lru_cache(maxsize=1000)
-def _path(number: int) -> str:
-    """Where the quantity of a line stands."""
-    return f"/*/*[local-name()='Conceptos']/*[{number}]/@Cantidad"
-
-
 def pesos_per_unit(invoice: Invoice) -> Decimal | None:
     """Pesos per unit of the invoice's currency; None where it does not say."""
     if invoice.currency.strip().upper() in _PESOS:
@@ -168,7 +162,7 @@ def _shipment(invoice: Invoice, line: Line, kind: Kind, shipped: int) -> Consump
             return carried(invoice, invoice.waybill, str(line.number))
         return _ignored(line, "charge")
     day = invoice.date[:10]
-    path = _path(line.number)
+    path = line_field(line.number, "Cantidad", old=invoice.is_old)
     unit = sat_units().get(line.unit_code)
     stated = number_of(line.quantity)
     if unit is not None and unit.kind == "transport" and stated is not None and stated > 0:
@@ -201,8 +195,7 @@ def _shipment(invoice: Invoice, line: Line, kind: Kind, shipped: int) -> Consump
 
 
 def _bought(invoice: Invoice, line: Line, kind: Kind, rate: Decimal | None) -> Consumption:
-    path = _path(line.number)
-    found = consumed(line, kind, rate, invoice.date[:10], path, _use(line, kind))
+    found = consumed(line, kind, rate, invoice.date[:10], _use(line, kind), old=invoice.is_old)
     if kind.carrier == "electricity":
         start, end, inferred = usual_period(invoice, line.description)
         service = "" if invoice.receipt is None else invoice.receipt.fields.get("RPU", "")
@@ -225,8 +218,7 @@ def _credited(line: Line, kind: Kind, rate: Decimal | None, invoice: Invoice) ->
         return _ignored(line, "money_credit" if line.product_code in _MONEY_ONLY else NOT_ENERGY)
     if kind.is_freight or not kind.unit.unit:
         return _ignored(line, "money_credit")
-    path = _path(line.number)
-    found = consumed(line, kind, rate, invoice.date[:10], path, _use(line, kind))
+    found = consumed(line, kind, rate, invoice.date[:10], _use(line, kind), old=invoice.is_old)
     if found.reason == "price_out_of_band":
         # Litres with a price far below any: a rebate on litres that stay with the buyer.
         return _ignored(line, "money_credit")

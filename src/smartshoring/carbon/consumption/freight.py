@@ -12,6 +12,7 @@ from typing import Final
 
 from smartshoring.carbon.consumption.record import RUNG_PHYSICAL, Consumption, Verdict
 from smartshoring.carbon.invoices.anatomy import Invoice, Waybill
+from smartshoring.carbon.invoices.place import below
 from smartshoring.carbon.invoices.text import day_of, number_of
 from smartshoring.reference.tables import rows
 
@@ -45,7 +46,7 @@ def carried(invoice: Invoice, waybill: Waybill, line: str) -> Consumption:
         start=start,
         end=end,
         rung=RUNG_PHYSICAL,
-        xpath=waybill.xpath,
+        xpath=f"{below(waybill.xpath, 'Mercancias')}/@PesoBrutoTotal",
         field="Mercancias/@PesoBrutoTotal",
         raw=waybill.gross_weight,
         use=waybill.vehicle,
@@ -60,7 +61,12 @@ def carried(invoice: Invoice, waybill: Waybill, line: str) -> Consumption:
         return blank._replace(reason="implausible")
     shares, split_doubt = _shares(waybill, tuple(ways))
     tkm = sum((kg * shares[stop] * ways[stop] for stop in ways), Decimal(0)) / _KG_PER_TONNE
-    found = blank._replace(quantity=tkm.quantize(Decimal("0.000001")))
+    working = " + ".join(
+        f"{kg * shares[stop] / _KG_PER_TONNE:.6g} t x {ways[stop]:.6g} km"
+        for stop in ways
+        if shares[stop]
+    )
+    found = blank._replace(quantity=tkm.quantize(Decimal("0.000001")), working=working)
     if distance_doubt == "rungs_disagree" or weight_doubt == "rungs_disagree":
         return found._replace(reason="rungs_disagree", low=Decimal(0), high=tkm)
     doubt = distance_doubt or weight_doubt or split_doubt

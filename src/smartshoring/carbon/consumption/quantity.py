@@ -20,6 +20,7 @@ from smartshoring.carbon.consumption.record import (
 )
 from smartshoring.carbon.consumption.units import NO_UNIT, family_of, quantities_in
 from smartshoring.carbon.invoices.anatomy import Line
+from smartshoring.carbon.invoices.place import line_excise, line_field
 from smartshoring.carbon.invoices.text import number_of
 
 AGREE: Final = 0.005
@@ -32,7 +33,7 @@ _ZERO: Final = Decimal(0)
 
 
 def consumed(
-    line: Line, kind: Kind, rate: Decimal | None, day: str, xpath: str, use: str
+    line: Line, kind: Kind, rate: Decimal | None, day: str, use: str, *, old: bool
 ) -> Consumption:
     """What a line of energy says was consumed.
 
@@ -41,14 +42,14 @@ def consumed(
         kind: What it is; an energy carrier.
         rate: Pesos per unit of the invoice's currency; None when not known.
         day: Day of delivery, ISO.
-        xpath: Where the line stands.
         use: How the carrier is burned.
+        old: Whether the invoice is of version 3.2.
     """
     low, high = kind.unit.low, kind.unit.high
     if kind.unit.unit:
         quantity = number_of(line.quantity)
         if quantity is not None and quantity != 0:
-            return _by_line(line, kind, quantity, rate, day, xpath, use)
+            return _by_line(line, kind, quantity, rate, day, use, old=old)
     start = Consumption(
         str(line.number), "quarantined", carrier=kind.carrier, start=day, end=day, use=use
     )
@@ -61,16 +62,16 @@ def consumed(
                 low=stated * low,
                 high=stated * high,
                 rung=RUNG_LINE,
-                xpath=xpath,
+                xpath=line_field(line.number, "Cantidad", old=old),
                 field="@Cantidad",
                 raw=line.quantity,
             )
         return _ranged(start._replace(reason=kind.unclear), line, rate)
-    return _otherwise(line, kind, rate, start, xpath)
+    return _otherwise(line, kind, rate, start, old=old)
 
 
 def _by_line(
-    line: Line, kind: Kind, stated: Decimal, rate: Decimal | None, day: str, xpath: str, use: str
+    line: Line, kind: Kind, stated: Decimal, rate: Decimal | None, day: str, use: str, *, old: bool
 ) -> Consumption:
     unit, factor, _, _ = kind.unit
     quantity = stated if factor is _ONE or factor == _ONE else stated * factor
@@ -79,7 +80,7 @@ def _by_line(
     reason = ""
     low = high = None
     if kind.said.unit:
-        return _of_two_units(line, kind, stated, rate, day, xpath, use)
+        return _of_two_units(line, kind, stated, rate, day, use, old=old)
     if kind.unclear:
         verdict, reason, low, high = "quarantined", kind.unclear, _ZERO, quantity
     elif quantity < 0:
@@ -116,17 +117,18 @@ def _by_line(
         day,
         "",
         RUNG_LINE,
-        xpath,
+        line_field(line.number, "Cantidad", old=old),
         "@Cantidad",
         line.quantity,
         use,
         low,
         high,
+        working="" if factor == _ONE else f"{line.quantity} x {factor}",
     )
 
 
 def _of_two_units(
-    line: Line, kind: Kind, stated: Decimal, rate: Decimal | None, day: str, xpath: str, use: str
+    line: Line, kind: Kind, stated: Decimal, rate: Decimal | None, day: str, use: str, *, old: bool
 ) -> Consumption:
     """The unit's code and its words differ: the price decides, if it fits one of them alone."""
     amount = number_of(line.amount)
@@ -139,9 +141,9 @@ def _of_two_units(
     ]
     if len(fits) == 1 and kind.unclear == "unit_unknown":
         plain = kind._replace(unit=fits[0], unclear="", said=NO_UNIT, doubt="unit_inferred")
-        return _by_line(line, plain, stated, rate, day, xpath, use)
+        return _by_line(line, plain, stated, rate, day, use, old=old)
     plain = kind._replace(said=NO_UNIT)
-    found = _by_line(line, plain, stated, rate, day, xpath, use)
+    found = _by_line(line, plain, stated, rate, day, use, old=old)
     other = stated * kind.said.factor
     if kind.said.unit != kind.unit.unit or found.quantity is None or found.high is None:
         return found
@@ -149,7 +151,7 @@ def _of_two_units(
 
 
 def _otherwise(
-    line: Line, kind: Kind, rate: Decimal | None, start: Consumption, xpath: str
+    line: Line, kind: Kind, rate: Decimal | None, start: Consumption, *, old: bool
 ) -> Consumption:
     """The line's own unit is no measure: excise, text, a price that fits a unit, money."""
     count, amount = number_of(line.quantity), number_of(line.amount)
@@ -170,7 +172,7 @@ def _otherwise(
             quantity=excise,
             unit="L",
             rung=RUNG_EXCISE,
-            xpath=xpath,
+            xpath=line_excise(line.number),
             field="Traslado/@Base",
             raw=line.excise_base,
         )
@@ -187,7 +189,7 @@ def _otherwise(
                     quantity=quantity,
                     unit=unit,
                     rung=RUNG_TEXT,
-                    xpath=xpath,
+                    xpath=line_field(line.number, "Descripcion", old=old),
                     field="@Descripcion",
                     raw=line.description,
                 )
@@ -200,11 +202,11 @@ def _otherwise(
                 quantity=count,
                 unit=unit,
                 rung=RUNG_LINE,
-                xpath=xpath,
+                xpath=line_field(line.number, "Cantidad", old=old),
                 field="@Cantidad",
                 raw=line.quantity,
             )
-    return _by_money(line, kind, amount, rate, start, xpath)
+    return _by_money(line, kind, amount, rate, start, old=old)
 
 
 def _by_money(
@@ -213,7 +215,8 @@ def _by_money(
     amount: Decimal | None,
     rate: Decimal | None,
     start: Consumption,
-    xpath: str,
+    *,
+    old: bool,
 ) -> Consumption:
     if amount is None or rate is None or amount <= 0:
         return start._replace(reason="unit_unknown")
@@ -227,7 +230,7 @@ def _by_money(
         quantity=quantity.quantize(Decimal("0.001")),
         unit=unit,
         rung=RUNG_MONEY,
-        xpath=xpath,
+        xpath=line_field(line.number, "Importe", old=old),
         field="@Importe",
         raw=line.amount,
         low=low,

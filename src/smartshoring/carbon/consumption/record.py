@@ -56,6 +56,7 @@ class Consumption(NamedTuple):
         use: How it is burned: `stationary` or `mobile_road`; class of truck for freight; "" else.
         low: Least plausible quantity where it does not count or is estimated.
         high: Most plausible quantity.
+        working: How a quantity was worked out that stands nowhere as it is; "" elsewhere.
         voucher: Of a card's filling: `station|operation|moment|litres|card`; "" elsewhere.
     """
 
@@ -76,6 +77,7 @@ class Consumption(NamedTuple):
     low: Decimal | None = None
     high: Decimal | None = None
     voucher: str = ""
+    working: str = ""
 
     @property
     def counts(self) -> bool:

@@ -94,6 +94,7 @@ def record(line: Line) -> dict[str, Any]:
         "period_end": told.end or None,
         "site": line.site or None,
         "rung": told.rung or None,
+        "working": told.working or None,
         "quantity_low": None if told.low is None else float(told.low),
         "quantity_high": None if told.high is None else float(told.high),
         "evidence": {

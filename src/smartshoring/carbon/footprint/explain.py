@@ -6,7 +6,7 @@ import difflib
 from typing import Any
 
 from smartshoring.carbon.footprint.document import emission, record
-from smartshoring.carbon.footprint.emit import months_of
+from smartshoring.carbon.footprint.emit import months_of, per_unit
 from smartshoring.carbon.footprint.measure import Footprint, Line
 from smartshoring.carbon.footprint.totals import Cell
 
@@ -65,7 +65,13 @@ def _line(found: Footprint, line: Line) -> dict[str, Any]:
     gwp = found.asked.gwp
     return {
         "emissions": [
-            emission(one, gwp) | {"factor_source": one.factor.source} for one in line.emissions
+            emission(one, gwp)
+            | {
+                "factor_co2e_kg_per_unit": per_unit(one.factor, gwp),
+                "factor_unit": one.factor.unit,
+                "factor_source": one.factor.source,
+            }
+            for one in line.emissions
         ],
         "record": record(line),
         "version": found.version,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Line(NamedTuple):
@@ -82,13 +82,23 @@ class Receipt:
 
     Attributes:
         fields: Text of each field that is read.
-        xpath: Where it stands in the file.
+        xpath: Where it stands in the file; of escaped text, the element that holds it.
+        fields_are: Children, attributes, or escaped text below the place.
         whole: False where only its twin is there, which tells service number and month alone.
     """
 
     fields: Mapping[str, str]
     xpath: str
+    fields_are: Literal["children", "attributes", "escaped"] = "children"
     whole: bool = True
+
+    def place(self, names: tuple[str, ...]) -> str:
+        """Where these of its fields stand."""
+        if self.fields_are == "attributes":
+            return " | ".join(f"{self.xpath}/@{name}" for name in names)
+        if self.fields_are == "escaped":
+            return self.xpath
+        return " | ".join(f"{self.xpath}/*[local-name()='{name}'][1]" for name in names)
 
 
 class Stop(NamedTuple):
@@ -212,3 +222,8 @@ class Invoice(NamedTuple):
     has_global: bool = False
     unread: tuple[str, ...] = ()
     seal_end: str = ""
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it is of version 3.2, whose attributes begin with a small letter."""
+        return self.version.startswith("3.2") or self.version.startswith("2")

@@ -14,6 +14,7 @@ from lxml import etree
 
 from smartshoring.carbon.invoices.anatomy import Receipt
 from smartshoring.carbon.invoices.guard import Refusal, document_of
+from smartshoring.carbon.invoices.place import place_of
 
 NAME: Final = "clsRegArchFact"
 _TWIN: Final = "ComisionFederalElectricidad"
@@ -65,18 +66,18 @@ def receipt_in(
             for twin in (t for other in nodes for t in other.iter("{*}" + _TWIN)):
                 for name, value in _twin_fields(twin).items():
                     fields.setdefault(name, value)
-            return Receipt(fields, found.getroottree().getpath(found))
+            children = any(isinstance(child.tag, str) for child in found)
+            return Receipt(fields, place_of(found), "children" if children else "attributes")
     for node in nodes:
         inner = _escaped(node)
         if inner is not None:
             found = next(inner.iter("{*}" + NAME), None)
             if found is not None:
-                path = f"{node.getroottree().getpath(node)}/text()"
-                return Receipt(_fields(found, _WANTED), path)
+                return Receipt(_fields(found, _WANTED), place_of(node), "escaped")
     for twin in (t for node in nodes for t in node.iter("{*}" + _TWIN)):
         fields = _twin_fields(twin)
         if fields:
-            return Receipt(fields, twin.getroottree().getpath(twin), whole=False)
+            return Receipt(fields, place_of(twin), "attributes", whole=False)
     return None
 
 

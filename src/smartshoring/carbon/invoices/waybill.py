@@ -10,6 +10,7 @@ from typing import Final
 from lxml import etree
 
 from smartshoring.carbon.invoices.anatomy import Goods, Stop, Waybill
+from smartshoring.carbon.invoices.place import place_of
 
 _OLD_NAME: Final = "AutotransporteFederal"
 """The name of version 1.0, seen inside later ones."""
@@ -51,7 +52,7 @@ def waybill_of(complement: etree._Element) -> Waybill:
         old_name=old_name,
         net_wagon_tonnes=wagons,
         international=get("TranspInternac", ""),
-        xpath=complement.getroottree().getpath(complement),
+        xpath=place_of(complement),
     )
 
 
