@@ -49,7 +49,8 @@ def sources(paths: Sequence[Path]) -> Iterator[Source]:
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
     seen: set[Path] = set()
-    for given in paths:
+    # The order in which folders are named says nothing: what lies in two of them counts once.
+    for given in sorted(paths):
         if not given.is_dir():
             if (real := given.resolve()) not in seen:
                 seen.add(real)
