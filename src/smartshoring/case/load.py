@@ -12,7 +12,7 @@ from smartshoring.case.read_xlsx import read_xlsx
 from smartshoring.case.read_yaml import read_settings
 from smartshoring.errors import Problem
 
-__all__ = ["Loaded", "load"]
+__all__ = ["Loaded", "load", "read_raw"]
 
 SETTINGS_FILES = ("case.yaml", "case.yml")
 
@@ -30,20 +30,33 @@ def load(path: Path) -> Loaded:
     problems = Collector()
     if path.name.casefold() in SETTINGS_FILES and path.is_file():
         path = path.parent
+    found = read_raw(path, problems)
+    if found is None:
+        return Loaded(None, problems.all())
+    return assemble(*found, path.name or str(path), problems)
+
+
+def read_raw(path: Path, problems: Collector) -> tuple[RawSettings, list[RawTable]] | None:
+    """Settings and tables as they stand, nothing judged.
+
+    Args:
+        path: A folder or a workbook.
+        problems: Takes what cannot be read.
+
+    Returns:
+        None where there is no case to read.
+    """
     try:
         if path.is_dir():
-            settings, tables = _read_folder(path, problems)
-        elif path.is_file() and path.suffix.casefold() in (".xlsx", ".xlsm"):
-            settings, tables = read_xlsx(path, problems)
-        else:
-            code = "case.not_a_case" if path.exists() else "case.not_found"
-            problems.add(Problem(code, str(path)))
-            return Loaded(None, problems.all())
+            return _read_folder(path, problems)
+        if path.is_file() and path.suffix.casefold() in (".xlsx", ".xlsm"):
+            return read_xlsx(path, problems)
     except OSError as error:
         why = error.strerror or type(error).__name__
         problems.add(Problem("case.unreadable", str(path), params={"why": why}))
-        return Loaded(None, problems.all())
-    return assemble(settings, tables, path.name or str(path), problems)
+        return None
+    problems.add(Problem("case.not_a_case" if path.exists() else "case.not_found", str(path)))
+    return None
 
 
 def _read_folder(folder: Path, problems: Collector) -> tuple[RawSettings, list[RawTable]]:

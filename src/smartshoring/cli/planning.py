@@ -50,12 +50,29 @@ class Asked:
     alternatives: bool = False
     sheet: bool = False
     """Show the decision sheet alone, which asks for no front; JSON has everything."""
+    also_sheet: bool = False
+    """Answer the ten questions besides, and show the whole screen all the same."""
     mps: Path | None = None
     """Folder for the models of the strategies, for other solvers."""
 
 
-def planned(path: Path, asked: Asked, terminal: Terminal, *, as_json: bool) -> int:
-    """Load, plan and show; the exit code says whether a plan was found."""
+def planned(
+    path: Path,
+    asked: Asked,
+    terminal: Terminal,
+    *,
+    as_json: bool,
+    keep: Callable[[Answer], None] | None = None,
+) -> int:
+    """Load, plan and show; the exit code says whether a plan was found.
+
+    Args:
+        path: The case.
+        asked: What is asked.
+        terminal: Where it is shown.
+        as_json: Whether to show JSON.
+        keep: Given the answer once it is shown.
+    """
     found = loaded(path)
     if found.problems:
         show_problems(found.problems, terminal)
@@ -81,9 +98,12 @@ def planned(path: Path, asked: Asked, terminal: Terminal, *, as_json: bool) -> i
         terminal.write_out(text(answer, terminal.language))
     else:
         # Without a choice there is nothing to put on a sheet: the whole screen says why.
-        whole = show_sheet if answer.sheet is not None else show_answer
+        sheet = asked.sheet and answer.sheet is not None
+        whole = show_sheet if sheet else show_answer
         shown = show_costs if asked.costs else whole
         shown(answer, terminal)
+    if keep is not None:
+        keep(answer)
     return exits.FOUND if answer.found else exits.NO_PLAN
 
 
@@ -106,7 +126,7 @@ def _answer(case: Case, asked: Asked, terminal: Terminal) -> Answer:
         search_s=asked.search_s,
         sensitivity=asked.sensitivity,
         seed=asked.seed,
-        sheet=asked.sheet,
+        sheet=asked.sheet or asked.also_sheet,
         alternatives=asked.alternatives,
         flips=asked.flips,
     )
