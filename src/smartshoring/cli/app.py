@@ -10,7 +10,18 @@ from collections.abc import Sequence
 import typer
 
 from smartshoring import __version__
-from smartshoring.cli import check, demo, exits, import_case, measure, new, plan, schema, serve
+from smartshoring.cli import (
+    check,
+    demo,
+    exits,
+    import_case,
+    measure,
+    new,
+    plan,
+    report,
+    schema,
+    serve,
+)
 from smartshoring.cli.help import classes
 from smartshoring.cli.language import language_of
 from smartshoring.cli.options import UsageProblem, language
@@ -94,7 +105,7 @@ def app(words: Language) -> typer.Typer:
         # Both did their work: `_version`, and `language_of` before these words were chosen.
         del version, lang
 
-    for verb in (demo, new, import_case, schema, check, plan, measure, serve):
+    for verb in (demo, new, import_case, schema, check, plan, measure, report, serve):
         verb.register(verbs, command, words)
     return verbs
 

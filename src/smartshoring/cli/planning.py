@@ -107,6 +107,14 @@ def planned(
     return exits.FOUND if answer.found else exits.NO_PLAN
 
 
+def answer_of(path: Path, asked: Asked, terminal: Terminal) -> Answer | None:
+    """Load and plan without showing; None where the case has errors, which are shown."""
+    found = loaded(path)
+    if found.problems:
+        show_problems(found.problems, terminal)
+    return None if found.case is None else _answer(found.case, asked, terminal)
+
+
 def _made(folder: Path) -> None:
     """Make a folder before the work that fills it."""
     try:

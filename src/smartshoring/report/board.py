@@ -51,6 +51,7 @@ def board_report(
     for title, blocks in (
         ("assumptions", _assumptions(document, language)),
         ("not_included", _not_included(document, language)),
+        ("traces", _traces(document, language)),
         ("evidence", _evidence(document, footprint, language)),
     ):
         found = tuple(blocks)
@@ -93,7 +94,7 @@ def _verdict(document: Json, language: Language) -> Iterator[Words | Bullets]:
         yield Bullets(tuple(verdict["reasons"]))
 
 
-def _questions(document: Json, language: Language) -> Iterator[Words | Bullets | Grid]:
+def _questions(document: Json, language: Language) -> Iterator[Words]:
     sheet = document["sheet"]
     if sheet is None:
         return
@@ -104,6 +105,13 @@ def _questions(document: Json, language: Language) -> Iterator[Words | Bullets |
         if one["missing"]:
             gaps = "; ".join(gap["reason"].rstrip(".") for gap in one["missing"])
             yield Words(say("report.missing", language, what=gaps))
+
+
+def _traces(document: Json, language: Language) -> Iterator[Grid]:
+    """Every figure of the ten questions with how it follows from the document."""
+    sheet = document["sheet"]
+    if sheet is None:
+        return
     rows = tuple(
         (Cell(f"{one['number_of_question']}"), Cell(figure["name"]),
          Cell(_figure(figure), figure["value"]), Cell(figure["trace"]))

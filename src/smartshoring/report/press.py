@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from importlib import resources
 from pathlib import Path
@@ -73,11 +74,20 @@ def _block(one: Block) -> dict[str, Any]:
         "title": one.title,
         "header": list(one.header),
         "numeric": list(numeric_columns(one)),
-        "rows": [[cell.text for cell in row] for row in one.rows],
+        "rows": [[_breakable(cell.text) for cell in row] for row in one.rows],
         "widths": _widths(one),
         "strong": [row for row, _, _ in one.sums],
         "reference": one.reference,
     }
+
+
+def _breakable(text: str) -> str:
+    """A text whose very long words, such as hashes and addresses, may be broken."""
+    return _LONG.sub(lambda word: "\u200b".join(_PIECE.findall(word[0])), text)
+
+
+_LONG: Final = re.compile(r"\S{24,}")
+_PIECE: Final = re.compile(r".{1,12}")
 
 
 def _widths(grid: Grid) -> list[int]:
@@ -86,5 +96,5 @@ def _widths(grid: Grid) -> list[int]:
     for n, name in enumerate(grid.header):
         texts = [name, *(row[n].text for row in grid.rows)]
         word = max(len(part) for text in texts for part in text.split() or [""])
-        shares.append(max(min(word, 18), min(34, max(len(text) for text in texts))))
+        shares.append(3 + max(min(word, 20), min(30, max(len(text) for text in texts))))
     return shares

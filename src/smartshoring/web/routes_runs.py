@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse
 
+from smartshoring.report import render
 from smartshoring.web import cases
 from smartshoring.web.answers import plan_page
 from smartshoring.web.refusal import RefusedError
@@ -137,6 +138,37 @@ def get_document(run: str, state: State, language: LanguageOf) -> FileResponse:
     """The whole answer, as `plan --json` prints it."""
     path = answered_folder(state, run) / f"document.{language}.json"
     return FileResponse(path, media_type="application/json", filename=f"answer-{run}.json")
+
+
+@router.get("/{run}/report", response_class=Response)
+def get_report(
+    run: str,
+    state: State,
+    language: LanguageOf,
+    kind: Annotated[Literal["pdf", "html", "xlsx"], Query(alias="format")] = "pdf",
+    footprint: str = "",
+) -> Response:
+    """The board report; with a footprint, that too."""
+    folder = answered_folder(state, run)
+    told = None
+    if footprint:
+        where = state.workspace.folder("footprints", footprint)
+        told = None if where is None else read_json(where / f"footprint.{language}.json")
+        if told is None:
+            raise RefusedError("not_measured_yet", 409)
+    item = state.workspace.item("runs", run) or {}
+    document = _json(folder / f"document.{language}.json")
+    data = render(document, told, kind, language, str(item["created"])[:10])
+    name = f"report-{run}-{language}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type=_MEDIA[kind], headers=headers)
+
+
+_MEDIA: Final = {
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def _json(path: Path) -> dict[str, Any]:
