@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from smartshoring.report import charts
-from smartshoring.report.content import Bullets, Cell, Content, Grid, Picture, Section, Words
+from smartshoring.report.content import Block, Bullets, Cell, Content, Grid, Picture, Section, Words
 from smartshoring.report.footprint import footprint_sections
 from smartshoring.report.numbers import UNKNOWN, day, millions, percent, plain, three, tonnes
 from smartshoring.words import Language, known, say
@@ -32,6 +32,7 @@ def board_report(
         iso_day: Date that the report bears.
     """
     parts: list[Section] = []
+    blocks: Iterable[Block]
     for title, blocks in (
         ("verdict", _verdict(document, language)),
         ("questions", _questions(document, language)),
