@@ -11,7 +11,7 @@ from smartshoring.cli.app import run
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {"en": ROOT / "docs" / "verbs", "es": ROOT / "docs" / "es" / "verbs"}
-VERBS = ("demo", "new", "import", "schema", "check", "plan", "measure")
+VERBS = ("demo", "new", "import", "schema", "check", "plan", "measure", "report", "serve")
 
 
 @pytest.mark.parametrize("language", FOLDERS)
