@@ -121,7 +121,7 @@ def _traces(document: Json, language: Language) -> Iterator[Grid]:
     )  # fmt: skip
     if rows:
         header = _names(language, "question", "figure", "value", "trace")
-        yield Grid(say("report.figures", language), header, rows, reference="sheet.answers")
+        yield Grid(say("report.figures", language), header, rows, reference="sheet.answers[*]")
 
 
 def _figure(figure: Json) -> str:
@@ -379,7 +379,7 @@ def _ground(document: Json, language: Language) -> Iterator[Grid]:
     )
     if rows:
         header = _names(language, "site", "what", "needed", "available", "status", "document")
-        yield Grid(say("report.ground", language), header, rows, reference="sheet.ground")
+        yield Grid(say("report.ground", language), header, rows, reference="sheet.ground[*]")
 
 
 def _size(value: float | None, unit: str) -> str:
